@@ -1,0 +1,48 @@
+// The rooms of src/ and the arrows between them. ARCHITECTURE.md draws the same table; this file enforces it.
+const ROOMS = {
+  cli: ['commands', 'report'],
+  commands: [
+    'media',
+    'emulator',
+    'overlay',
+    'cluster',
+    'build',
+    'buildroot',
+    'sources',
+    'graph',
+    'recipe',
+    'mirror',
+    'pkg',
+  ],
+  emulator: ['overlay', 'cluster'],
+  media: ['overlay', 'cluster', 'mirror', 'pkg'],
+  overlay: ['cluster'],
+  cluster: [],
+  build: ['buildroot', 'sources', 'graph', 'mirror', 'pkg', 'recipe'],
+  buildroot: ['mirror', 'pkg'],
+  mirror: ['pkg'],
+  sources: ['recipe'],
+  graph: ['recipe'],
+  recipe: [],
+  pkg: [],
+  report: [],
+  lib: [],
+};
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(ROOMS).map(([room, allowed]) => ({
+      name: `room-${room}`,
+      severity: 'error',
+      comment: `${room}/ may import ${[...allowed, 'lib'].join(', ')} and nothing else of ours`,
+      from: { path: `^src/${room}/` },
+      to: { path: '^src/', pathNot: [room, ...allowed, 'lib'].map((name) => `^src/${name}/`) },
+    })),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  },
+};

@@ -1,0 +1,84 @@
+# shellcheck shell=bash disable=SC2154
+# Makes the disk boot: initrd first, GRUB for UEFI and for BIOS, its menu last, so that the menu names the initrd.
+
+# kernel_version TARGET : the newest modules directory, which is named after the kernel.
+kernel_version() {
+  local dir version=''
+  for dir in "$1"/lib/modules/*/; do
+    [[ -d $dir/kernel || -f $dir/modules.dep ]] && version=$(basename "$dir")
+  done
+  [[ -n $version ]] && printf '%s\n' "$version"
+}
+
+# disk_drivers NAME : the modules that drive the disk here, from the device up to the bus. Built-in drivers have none.
+disk_drivers() {
+  local dir driver
+  dir=$(readlink -f "${SYSFS:-/sys}/block/$1/device")
+  while [[ $dir == */* && -n $dir && $dir != "${SYSFS:-/sys}" ]]; do
+    driver=$dir/driver/module
+    [[ ! -e $driver ]] || basename "$(readlink -f "$driver")"
+    dir=${dir%/*}
+  done
+}
+
+# write_mkinitrd_conf NAME TARGET : without it geninitrd would look at the running system, which here is the installer, and
+# guess the wrong root. An existing file (the overlay's) is respected.
+write_mkinitrd_conf() {
+  local name=$1 target=$2 modules
+  [[ ! -e $target/etc/mkinitrd.conf ]] || return 0
+  # sd_mod: a SATA disk without it is found by its controller and still has no device node. The rest covers a
+  # disk that is moved to another of the usual controllers.
+  modules=$({ disk_drivers "$name"; printf '%s\n' sd_mod ahci nvme virtio_blk virtio_pci usb_storage uas ext4; } | awk '!seen[$0]++' | paste -sd: -)
+  cat >"$target/etc/mkinitrd.conf" <<CONF
+# Written by slackforge's installer; see mkinitrd.conf(5).
+SOURCE_TREE="/boot/initrd-tree"
+CLEAR_TREE="1"
+KERNEL_VERSION="$(kernel_version "$target")"
+MODULE_LIST="$modules"
+ROOTDEV="UUID=$(uuid_of "$(part_path "/dev/$name" 2)")"
+ROOTFS="ext4"
+UDEV="1"
+WAIT="5"
+CONF
+}
+
+# make_initrd NAME TARGET : runs the target's geninitrd and looks whether an initrd for the installed kernel came of it:
+# geninitrd is known to end quietly without one when a helper is missing.
+make_initrd() {
+  local name=$1 target=$2 version
+  version=$(kernel_version "$target") || die "no kernel modules were installed below /lib/modules; add the kernel package to install in cluster.yaml"
+  [[ -x $target/usr/sbin/geninitrd ]] || die "the installed packages bring no geninitrd; add the package mkinitrd to install in cluster.yaml"
+  write_mkinitrd_conf "$name" "$target"
+  in_target "$target" /usr/sbin/geninitrd >"$SF/geninitrd.log" 2>&1 || { cat "$SF/geninitrd.log"; die "geninitrd failed in the new system"; }
+  [[ -s $target/boot/initrd-$version.img || -s $target/boot/initrd.gz ]] || {
+    cat "$SF/geninitrd.log"
+    die "geninitrd left no /boot/initrd-$version.img; is binutils (strings) among the installed packages?"
+  }
+}
+
+# install_grub NAME TARGET : the removable path always (it needs no firmware variables and survives their loss), the named
+# entry where the firmware lets us, and the BIOS core in partition 5.
+install_grub() {
+  local name=$1 target=$2 log=$SF/grub.log
+  : >"$log"
+  in_target "$target" grub-install --target=x86_64-efi --efi-directory=/boot/efi --removable --no-nvram >>"$log" 2>&1 ||
+    { cat "$log"; die "grub-install could not write EFI/BOOT/BOOTX64.EFI"; }
+  if [[ -d /sys/firmware/efi ]] && in_target "$target" /bin/sh -c 'command -v efibootmgr' >/dev/null &&
+    in_target "$target" grub-install --target=x86_64-efi --efi-directory=/boot/efi --bootloader-id="$BOOTLOADER_ID" --recheck >>"$log" 2>&1; then
+    note "firmware boot entry $BOOTLOADER_ID written"
+  else
+    in_target "$target" grub-install --target=x86_64-efi --efi-directory=/boot/efi --bootloader-id="$BOOTLOADER_ID" --no-nvram >>"$log" 2>&1 ||
+      note "EFI/$BOOTLOADER_ID was not written; the disk boots by EFI/BOOT/BOOTX64.EFI"
+  fi
+  if in_target "$target" /bin/sh -c '[ -d /usr/lib/grub/i386-pc ] || [ -d /usr/lib64/grub/i386-pc ]'; then
+    in_target "$target" grub-install --target=i386-pc --recheck "/dev/$name" >>"$log" 2>&1 ||
+      { cat "$log"; die "grub-install could not write the BIOS boot code to /dev/$name"; }
+    note "the disk boots by UEFI and by BIOS"
+  else
+    note "the grub package has no i386-pc modules: the disk boots by UEFI only"
+  fi
+  mkdir -p "$target/boot/grub"
+  in_target "$target" grub-mkconfig -o /boot/grub/grub.cfg >>"$log" 2>&1 ||
+    { cat "$log"; die "grub-mkconfig failed in the new system"; }
+  grep -q '^[[:space:]]*initrd' "$target/boot/grub/grub.cfg" || die "the GRUB menu names no initrd, the disk would not boot"
+}

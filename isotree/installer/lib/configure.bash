@@ -1,0 +1,82 @@
+# shellcheck shell=bash disable=SC2154
+# What `setup` would have done after the packages, then the node's overlay over it.
+
+# in_target TARGET COMMAND... : runs it inside the new system with a plain environment.
+in_target() {
+  local target=$1
+  shift
+  env -i PATH=/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin HOME=/root TERM=linux LC_ALL=C INSIDE_INSTALLER=true \
+    chroot "$target" "$@" </dev/null
+}
+
+# uuid_of DEVICE : the file system's UUID, which unlike a device name stays when disks are re-plugged.
+uuid_of() {
+  blkid -o value -s UUID "$1"
+}
+
+# write_fstab NAME TARGET : by UUID, in the columns of the stock installer.
+write_fstab() {
+  local name=$1 target=$2 line='%-45s %-16s %-11s %-22s %-3s %s\n'
+  mkdir -p "$target/etc" "$target$VMSTORE_MOUNT"
+  {
+    # shellcheck disable=SC2059 # the format is ours
+    {
+      printf "$line" "UUID=$(uuid_of "$(part_path "/dev/$name" 2)")" / ext4 defaults 1 1
+      printf "$line" "UUID=$(uuid_of "$(part_path "/dev/$name" 1)")" /boot/efi vfat defaults 1 0
+      printf "$line" "UUID=$(uuid_of "$(part_path "/dev/$name" 3)")" "$VMSTORE_MOUNT" ext4 defaults 1 2
+      printf "$line" devpts /dev/pts devpts gid=5,mode=620 0 0
+      printf "$line" proc /proc proc defaults 0 0
+      printf "$line" tmpfs /dev/shm tmpfs nosuid,nodev,noexec 0 0
+    }
+  } >"$target/etc/fstab"
+}
+
+# bind_kernel_trees TARGET : /dev, /proc, /sys and the firmware's variables, for the programs that run inside.
+bind_kernel_trees() {
+  local target=$1 tree
+  for tree in dev proc sys; do
+    mkdir -p "$target/$tree"
+    mount --rbind "/$tree" "$target/$tree"
+    # Without this, unmounting the target would unmount the installer's own trees too where mounts are shared.
+    mount --make-rslave "$target/$tree" 2>/dev/null || true
+  done
+  if [[ -d /sys/firmware/efi/efivars ]] && ! grep -q ' /sys/firmware/efi/efivars ' "$target/proc/mounts"; then
+    mount -t efivarfs efivarfs "$target/sys/firmware/efi/efivars" 2>/dev/null || true
+  fi
+}
+
+# stock_setup TARGET : the effects of the stock setup scripts that matter for a machine without a person in front of it.
+stock_setup() {
+  local target=$1 editor
+  chmod 755 "$target"
+  mkdir -p "$target/tmp" "$target/var"
+  chmod 1777 "$target/tmp"
+  chmod 755 "$target/var"
+  if [[ -e $target/sbin/ldconfig || -e $target/usr/sbin/ldconfig ]]; then in_target "$target" ldconfig; fi
+  ln -sfn /proc/mounts "$target/etc/mtab"
+  printf '%s\n' "$HWCLOCK" >"$target/etc/hardwareclock"
+  if [[ ! -e $target/usr/bin/vi ]]; then
+    for editor in nvi vim elvis; do
+      if [[ -x $target/usr/bin/$editor ]]; then ln -s "$editor" "$target/usr/bin/vi" && break; fi
+    done
+  fi
+  # Stock Slackware leaves the CA store empty unless its setup script runs; then no TLS client on the node trusts anything.
+  if [[ -x $target/usr/sbin/update-ca-certificates ]]; then
+    in_target "$target" update-ca-certificates --fresh >"$SF/cacerts.log" 2>&1 ||
+      note "update-ca-certificates failed in the new system; run \"update-ca-certificates --fresh\" there"
+  fi
+}
+
+# apply_overlay MEDIUM TARGET : unpacks the node's files, then runs their script inside the new system and removes it.
+# Modes of directories that packages have made stay as they are: a tar that names /etc must not change /etc.
+apply_overlay() {
+  local medium=$1 target=$2
+  tar --extract --preserve-permissions --numeric-owner --no-overwrite-dir --keep-directory-symlink \
+    --file="$medium/slackforge/overlay.tar" --directory="$target"
+  if [[ -f $target/install/doinst.sh ]]; then
+    in_target "$target" /bin/sh -c 'cd / && . /install/doinst.sh' ||
+      die "the overlay's install/doinst.sh failed in the new system; see the lines above"
+    rm -f "$target/install/doinst.sh"
+    rmdir "$target/install" 2>/dev/null || true
+  fi
+}

@@ -1,0 +1,100 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# Which disk is the system disk: the one whose serial number cluster.yaml names, and only if its size fits as well.
+# SYSFS and the programs are looked up at run time so that a test can put a made-up machine in their place.
+
+# trim TEXT : without blanks at both ends; ATA pads serial numbers to 20 characters.
+trim() {
+  local text=$1
+  text=${text#"${text%%[![:space:]]*}"}
+  printf '%s' "${text%"${text##*[![:space:]]}"}"
+}
+
+# disk_names : the names of the disks that could be installed on; CD drives, RAM and stacked devices are not.
+disk_names() {
+  local entry name
+  for entry in "${SYSFS:-/sys}"/block/*; do
+    name=${entry##*/}
+    case $name in
+      loop* | ram* | zram* | fd* | sr* | dm-* | md* | nbd* | mtdblock*) continue ;;
+    esac
+    [[ -e $entry/size && $(<"$entry/size") != 0 ]] && printf '%s\n' "$name"
+  done
+  return 0
+}
+
+# disk_serials NAME : every serial number that any source reports, one a line. No source is there for all kinds of
+# disks (virtio: serial; NVMe: device/serial; SATA and SAS: SCSI page 0x80, whose first four bytes are a header), and
+# USB bridges answer with different ones to different questions.
+disk_serials() {
+  local name=$1 sys=${SYSFS:-/sys}/block/$1 text
+  {
+    if [[ -r $sys/serial ]]; then cat "$sys/serial" && echo; fi
+    if [[ -r $sys/device/serial ]]; then cat "$sys/device/serial" && echo; fi
+    if [[ -r $sys/device/vpd_pg80 ]]; then dd if="$sys/device/vpd_pg80" bs=1 skip=4 2>/dev/null | tr -d '\000' && echo; fi
+    if command -v lsblk >/dev/null; then lsblk -dno SERIAL "/dev/$name" 2>/dev/null || true; fi
+    if command -v udevadm >/dev/null; then
+      udevadm info --query=property --name="/dev/$name" 2>/dev/null |
+        sed -n -e 's/^ID_SERIAL_SHORT=//p' -e 's/^ID_SCSI_SERIAL=//p' || true
+    fi
+  } | while IFS= read -r text; do
+    text=$(trim "$text")
+    [[ -z $text ]] || printf '%s\n' "$text"
+  done | sort -u
+}
+
+# disk_bytes NAME : its size. sysfs counts sectors of 512 bytes whatever the disk's own sector size is.
+disk_bytes() {
+  printf '%d\n' $(($(<"${SYSFS:-/sys}/block/$1/size") * 512))
+}
+
+# disk_model NAME : what the maker calls it, or "unknown model".
+disk_model() {
+  local file=${SYSFS:-/sys}/block/$1/device/model text=''
+  [[ ! -r $file ]] || text=$(trim "$(<"$file")")
+  printf '%s\n' "${text:-unknown model}"
+}
+
+# disk_table : the list that is shown when no disk, or more than one, is the right one.
+disk_table() {
+  local name serial
+  while read -r name; do
+    printf '  /dev/%s  %s  %d MiB\n' "$name" "$(disk_model "$name")" $(($(disk_bytes "$name") / 1048576))
+    if [[ $name == "${MEDIUM_DISK:-}" ]]; then
+      printf '      this is the medium itself\n'
+      continue
+    fi
+    serial=$(disk_serials "$name" | sed -n 1p)
+    if [[ -n $serial ]]; then
+      printf '      for cluster.yaml:   serial: "%s"\n' "$serial"
+    else
+      printf '      reports no serial number\n'
+    fi
+  done < <(disk_names)
+}
+
+# find_disk : sets DISK to the name of the system disk, or stops with the list of what is there.
+find_disk() {
+  local name bytes matches=() misfits=()
+  while read -r name; do
+    [[ $name != "${MEDIUM_DISK:-}" ]] || continue
+    grep -qxF -- "$DISK_SERIAL" <<<"$(disk_serials "$name")" || continue
+    bytes=$(disk_bytes "$name")
+    if ((bytes >= DISK_MIN_BYTES && bytes <= DISK_MAX_BYTES)); then
+      matches+=("$name")
+    else
+      misfits+=("/dev/$name")
+    fi
+  done < <(disk_names)
+  if ((${#matches[@]} == 1)); then
+    DISK=${matches[0]}
+    return 0
+  fi
+  printf 'Disks in this machine:\n'
+  disk_table
+  if ((${#matches[@]} > 1)); then
+    die "${#matches[@]} disks report the serial number \"$DISK_SERIAL\" (${matches[*]}); unplug one, nothing was written"
+  elif ((${#misfits[@]} > 0)); then
+    die "${misfits[*]} has the serial number \"$DISK_SERIAL\" but not a size between $((DISK_MIN_BYTES / 1048576)) and $((DISK_MAX_BYTES / 1048576)) MiB; mend min_size and max_size of disks.system in cluster.yaml and make the medium again, nothing was written"
+  fi
+  die "no disk has the serial number \"$DISK_SERIAL\"; put one of the serial lines above into cluster.yaml and make the medium again, nothing was written"
+}

@@ -1,0 +1,26 @@
+# shellcheck shell=bash disable=SC2154
+# Leaves the disk clean and the log on it.
+
+# keep_log TARGET : the installation's story stays readable on the node.
+keep_log() {
+  local target=$1 file
+  mkdir -p "$target/var/log"
+  cat "$SF/install.log" >"$target/var/log/slackforge-install.log"
+  for file in installpkg.log cacerts.log geninitrd.log grub.log; do
+    [[ ! -s $SF/$file ]] || { printf '\n==== %s\n' "$file" && cat "$SF/$file"; } >>"$target/var/log/slackforge-install.log"
+  done
+  chmod 600 "$target/var/log/slackforge-install.log"
+}
+
+# release_target TARGET : unmounts all of it, deepest first; a lazy unmount is the last resort and is said.
+release_target() {
+  local target=$1
+  sync
+  umount -R "$target" 2>/dev/null || umount -R "$target/dev" "$target/proc" "$target/sys" 2>/dev/null || true
+  if grep -q " $target\(/[^ ]*\)\? " /proc/mounts; then
+    umount -R -l "$target" || true
+    note "a process still used the new system; unmounted lazily"
+  fi
+  ! command -v vgchange >/dev/null || vgchange -an >/dev/null 2>&1 || true
+  sync
+}

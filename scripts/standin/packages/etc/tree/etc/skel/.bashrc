@@ -1,0 +1,2 @@
+# ~/.bashrc: interactive shells.
+alias ls="ls --color=auto"

@@ -1,0 +1,198 @@
+import { join } from 'node:path';
+import { problem } from '../lib/diagnostic.ts';
+import { sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
+import type { Progress } from '../lib/events.ts';
+import {
+  copyFile,
+  ensureDir,
+  linkOrCopy,
+  listDir,
+  makeTempDir,
+  readText,
+  removeTree,
+  rename,
+} from '../lib/fs.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+import { formatDuration, stripControl } from '../lib/text.ts';
+import { runInRoot } from '../buildroot/index.ts';
+import { parsePackageName, readPackage, writeRepository } from '../pkg/index.ts';
+import type { Recipe } from '../recipe/index.ts';
+import type { FetchedSource } from '../sources/index.ts';
+import { recordOf, type BuildPlan } from './plan.ts';
+import { writeRecord, type BuildRecord, type RecordStore } from './records.ts';
+
+export interface BuildOptions {
+  readonly store: RecordStore;
+  /** The unpacked base root, only read. */
+  readonly baseDir: string;
+  readonly rootsDir: string;
+  readonly logsDir: string;
+  readonly sources: readonly FetchedSource[];
+  readonly jobs: number;
+  readonly timeoutMs: number;
+  /** Leaves the root of a failed build for a look inside. */
+  readonly keepRoot: boolean;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
+export interface BuiltPackage {
+  readonly name: string;
+  readonly fileName: string;
+  readonly path: string;
+  readonly sha256: Sha256Hex;
+  readonly action: 'built' | 'reused';
+}
+
+const LAST_LINES = 30;
+
+/**
+ * Carries out a plan in its order. Each finished package is in the repository, indexed and recorded before the next one
+ * begins, so that a failure, an interrupt or a crash loses only the package that was being built.
+ */
+export async function buildPackages(
+  plan: BuildPlan,
+  options: BuildOptions,
+): Promise<Result<readonly BuiltPackage[]>> {
+  const { store, progress } = options;
+  const built = new Map<string, BuiltPackage>();
+  await ensureDir(store.packagesDir);
+  for (const step of plan.steps) {
+    const { name } = step.recipe;
+    progress({ kind: 'step', text: `build ${name} ${step.recipe.version}` });
+    if (step.action === 'reuse') {
+      const { fileName, sha256 } = step.record.package;
+      built.set(name, { name, fileName, sha256, path: join(store.packagesDir, fileName), action: 'reused' });
+      progress({ kind: 'skip', text: 'unchanged, reused' });
+      continue;
+    }
+    const layers = step.installs.map((needed) => {
+      const dependency = built.get(needed);
+      if (dependency === undefined) throw new Error(`internal error: ${needed} is not built before ${name}`);
+      return dependency;
+    });
+    const result = await buildOne(step.recipe, layers, plan, options);
+    if (!result.ok) return result;
+    const { record, path } = result.value;
+    built.set(name, { name, ...record.package, path, action: 'built' });
+    progress({ kind: 'done', text: `${record.package.fileName} in ${formatDuration(record.durationMs)}` });
+  }
+  return ok([...built.values()]);
+}
+
+async function buildOne(
+  recipe: Recipe,
+  layers: readonly BuiltPackage[],
+  plan: BuildPlan,
+  options: BuildOptions,
+): Promise<Result<{ readonly record: BuildRecord; readonly path: string }>> {
+  const sources = options.sources.filter((source) => source.recipe === recipe.name);
+  await using work = await makeTempDir(options.rootsDir, `.job-${recipe.name}-`);
+  const recipeDir = join(work.path, 'recipe');
+  const outputDir = join(work.path, 'output');
+  await ensureDir(outputDir);
+  // Copies, not links: the root runs as uid 0 and could otherwise write to the user's files.
+  for (const file of recipe.files) await copyFile(join(recipe.dir, file), join(recipeDir, file));
+  for (const source of sources) await copyFile(source.path, join(recipeDir, source.file));
+
+  const logFile = join(options.logsDir, 'build', `${recipe.name}.log`);
+  await ensureDir(join(options.logsDir, 'build'));
+  await removeTree(logFile);
+  const outcome = await runInRoot({
+    jobName: recipe.name,
+    base: options.baseDir,
+    rootsDir: options.rootsDir,
+    layers: layers.map((layer) => layer.path),
+    recipeDir,
+    outputDir,
+    argv: ['/bin/bash', `./${recipe.name}.SlackBuild`],
+    env: {
+      ...plan.environment,
+      MAKEFLAGS: `-j${String(options.jobs)}`,
+      NUMJOBS: `-j${String(options.jobs)}`,
+      ...(recipe.isOverridden ? { VERSION: recipe.version } : {}),
+    },
+    logFile,
+    timeoutMs: options.timeoutMs,
+    keepRoot: options.keepRoot,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  if (!outcome.ok) return outcome;
+  if (outcome.value.status !== 0) return failed(recipe, outcome.value, logFile);
+
+  const collected = await collect(recipe, outputDir, logFile, options.store);
+  if (!collected.ok) return collected;
+  const record: BuildRecord = {
+    format: 1,
+    inputs: await recordOf(
+      recipe,
+      new Map(sources.map((source) => [source.file, source.sha256])),
+      new Map(layers.map((layer) => [layer.name, layer.sha256])),
+      plan,
+    ),
+    package: { fileName: collected.value.fileName, sha256: collected.value.sha256 },
+    durationMs: outcome.value.durationMs,
+  };
+  await writeRecord(options.store, recipe.name, record);
+  return ok({ record, path: collected.value.path });
+}
+
+async function failed(
+  recipe: Recipe,
+  outcome: { readonly status: number; readonly signal?: string },
+  logFile: string,
+): Promise<Result<never>> {
+  const lines = stripControl(await readText(logFile))
+    .trimEnd()
+    .split('\n')
+    .slice(-LAST_LINES);
+  const how =
+    outcome.signal === undefined
+      ? `ended with status ${String(outcome.status)}`
+      : `was killed by ${outcome.signal}`;
+  const message = `${recipe.name}.SlackBuild ${how}. The last lines of its output:\n${lines.map((line) => `    ${line}`).join('\n')}`;
+  return fail(
+    problem('build/failed', message, {
+      location: { file: join(recipe.dir, `${recipe.name}.SlackBuild`) },
+      hint: `The whole output is in ${logFile}; "slackforge build ${recipe.name} --keep-root" leaves the root to look into.`,
+    }),
+  );
+}
+
+/** Reads the package back as any consumer would and moves it into the repository, replacing the recipe's older ones. */
+async function collect(
+  recipe: Recipe,
+  outputDir: string,
+  logFile: string,
+  store: RecordStore,
+): Promise<Result<{ readonly fileName: string; readonly path: string; readonly sha256: Sha256Hex }>> {
+  const files = await listDir(outputDir);
+  const [fileName] = files;
+  const location = { file: join(recipe.dir, `${recipe.name}.SlackBuild`) };
+  if (fileName === undefined || files.length > 1) {
+    const message = `${recipe.name}.SlackBuild left ${files.length === 0 ? 'nothing' : files.join(', ')} in OUTPUT instead of one package.`;
+    return fail(problem('build/no-package', message, { location, hint: `Its output is in ${logFile}.` }));
+  }
+  const name = parsePackageName(fileName);
+  if (!name.ok) return name;
+  if (name.value.name !== recipe.name || name.value.version !== recipe.version) {
+    const message = `${recipe.name}.SlackBuild left ${fileName}, but ${recipe.name} ${recipe.version} was to be built.`;
+    return fail(problem('build/no-package', message, { location }));
+  }
+  const readBack = await readPackage(join(outputDir, fileName));
+  if (!readBack.ok) return readBack;
+
+  const path = join(store.packagesDir, fileName);
+  const temporary = `${path}.tmp`;
+  await removeTree(temporary);
+  await linkOrCopy(join(outputDir, fileName), temporary);
+  await rename(temporary, path);
+  for (const other of await listDir(store.packagesDir)) {
+    const older = parsePackageName(other);
+    if (older.ok && older.value.name === recipe.name && other !== fileName)
+      await removeTree(join(store.packagesDir, other));
+  }
+  const index = await writeRepository(store.packagesDir);
+  if (!index.ok) return index;
+  return ok({ fileName, path, sha256: await sha256OfFile(path) });
+}

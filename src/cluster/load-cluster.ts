@@ -1,0 +1,35 @@
+import { hasErrors, problem } from '../lib/diagnostic.ts';
+import { isErrno, readText, showPath } from '../lib/fs.ts';
+import { fail, failAll, ok, type Result } from '../lib/result.ts';
+import { parseYamlFile } from '../lib/yaml-file.ts';
+import type { Cluster } from './cluster.ts';
+import { deriveCluster } from './derive.ts';
+import { checkCluster } from './rules/index.ts';
+import { clusterFileSchema } from './schema.ts';
+
+/** Reads and checks a cluster file. Fails with every fault that can be found in one reading, each with line and column. */
+export async function loadCluster(path: string): Promise<Result<Cluster>> {
+  const file = showPath(path);
+  let text: string;
+  try {
+    text = await readText(path);
+  } catch (error) {
+    const reason = isErrno(error, 'ENOENT') ? 'does not exist' : 'cannot be read';
+    return fail(
+      problem('fs/unreadable', `The cluster file ${file} ${reason}.`, {
+        location: { file },
+        hint: 'Name another one with --cluster FILE, or copy the cluster.yaml of the project and put in your machines.',
+      }),
+    );
+  }
+  return parseCluster(text, file);
+}
+
+/** As `loadCluster`, of text. The cross rules run only on a file whose form is right: they would repeat its faults otherwise. */
+export function parseCluster(text: string, file: string): Result<Cluster> {
+  const parsed = parseYamlFile(text, file, clusterFileSchema);
+  if (!parsed.ok) return parsed;
+  const { value, at } = parsed.value;
+  const found = checkCluster({ cluster: value, at });
+  return hasErrors(found) ? failAll(found) : ok(deriveCluster(file, value, found));
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { Diagnostic } from '../lib/diagnostic.ts';
+import type { Progress } from '../lib/events.ts';
+import type { Settings } from './settings.ts';
+
+/** What every command is given: settings, the news channel, the interrupt, and the figures that outputs may depend on. */
+export interface Context {
+  readonly settings: Settings;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly isDryRun: boolean;
+  /** Processes that one build may use. */
+  readonly jobs: number;
+  /** The one time stamp of all outputs, in seconds since 1970 (SOURCE_DATE_EPOCH). */
+  readonly epochSeconds: number;
+}
+
+/** Answer of a command: text for people, the same as data for `--json`. */
+export interface Answer {
+  readonly text: string;
+  readonly json: unknown;
+  readonly warnings?: readonly Diagnostic[];
+  /** The command did its work and the work says no: a lint that found faults, a test that failed. */
+  readonly isFailure?: boolean;
+}
+
+/** Every place below `out/` that is written to, in one list. */
+export function outPaths(settings: Settings) {
+  const below = (...parts: readonly string[]): string => join(settings.outDir, ...parts);
+  return {
+    packages: below('packages'),
+    records: below('build', 'records'),
+    sources: below('sources'),
+    roots: below('roots'),
+    logs: below('logs'),
+    mirrorCache: below('mirror-cache'),
+    overlays: below('overlays'),
+    secrets: below('secrets'),
+    tree: below('tree'),
+    media: below('media'),
+  } as const;
+}
+
+/** 1 January 2026: after the newest source of the seed's versions, so that clamped times stay true for their files. */
+export const DEFAULT_EPOCH_SECONDS = 1_767_225_600;

@@ -1,0 +1,38 @@
+import { hasProgram } from '../lib/exec.ts';
+import { ok, type Result } from '../lib/result.ts';
+import type { Answer } from './context.ts';
+
+interface Need {
+  readonly program: string;
+  readonly why: string;
+  /** Nothing works without it, as opposed to one command or a faster way. */
+  readonly isRequired: boolean;
+}
+
+const NEEDS: readonly Need[] = [
+  { program: 'unshare', why: 'build in private namespaces', isRequired: true },
+  { program: 'chroot', why: 'run a SlackBuild inside its root', isRequired: true },
+  { program: 'gpgv', why: "check the signature of the mirror's CHECKSUMS.md5", isRequired: true },
+  { program: 'openssl', why: 'hash the generated passwords', isRequired: true },
+  { program: 'xorriso', why: 'write boot media', isRequired: true },
+  { program: 'xz', why: 'read packages faster than without it', isRequired: false },
+  { program: 'qemu-system-x86_64', why: 'test boot media', isRequired: false },
+];
+
+/** A table of the programs that slackforge calls, why, and whether this machine has them. */
+export async function doctorCommand(): Promise<Result<Answer>> {
+  const rows = await Promise.all(
+    NEEDS.map(async (need) => ({ ...need, isThere: await hasProgram(need.program) })),
+  );
+  const isRoot = process.getuid?.() === 0;
+  const lines = rows.map((row) => {
+    const state = row.isThere ? 'found' : row.isRequired ? 'MISSING' : 'absent';
+    return `${state.padEnd(8)} ${row.program.padEnd(20)} to ${row.why}\n`;
+  });
+  const rights = `${isRoot ? 'yes' : 'NO'}`.padEnd(8) + ` ${'uid 0'.padEnd(20)} to enter a build root\n`;
+  return ok({
+    text: lines.join('') + rights,
+    json: { format: 1, programs: rows, isRoot },
+    isFailure: !isRoot || rows.some((row) => row.isRequired && !row.isThere),
+  });
+}

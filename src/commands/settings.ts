@@ -1,0 +1,119 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { problem } from '../lib/diagnostic.ts';
+import { isSha256Hex, type Sha256Hex } from '../lib/digest.ts';
+import { pathExists, readText } from '../lib/fs.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+import { parseYamlFile } from '../lib/yaml-file.ts';
+import type { RecipeOverride } from '../recipe/index.ts';
+
+const digest = z.string().refine(isSha256Hex, 'it must be a sha256: 64 hexadecimal digits in lower case');
+
+/** slackforge.yaml, and with the same keys slackforge.local.yaml, which replaces single keys of it on one machine. */
+const SETTINGS = z.strictObject({
+  format: z.literal(1),
+  mirror: z.string().optional(),
+  pin: digest.optional(),
+  keyring: z.strictObject({ file: z.string(), fingerprint: z.string().regex(/^[0-9A-F]{40}$/) }).optional(),
+  tag: z
+    .string()
+    .regex(/^[A-Za-z0-9_.+]+$/, 'a tag may not hold "-": pkgtools splits names at dashes')
+    .optional(),
+  recipes: z.string().optional(),
+  cluster: z.string().optional(),
+  output: z.string().optional(),
+  buildroot: z
+    .strictObject({ series: z.array(z.string()), skip: z.array(z.string()).default([]) })
+    .optional(),
+  sources: z
+    .strictObject({ mirrors: z.array(z.string()).default([]), lock: z.string().optional() })
+    .optional(),
+  overrides: z
+    .record(
+      z.string(),
+      z.strictObject({
+        version: z.string(),
+        sources: z.array(z.strictObject({ file: z.string(), sha256: digest })),
+      }),
+    )
+    .optional(),
+});
+
+/** The settings in force, every path absolute. */
+export interface Settings {
+  readonly projectDir: string;
+  readonly files: readonly string[];
+  readonly mirror: string;
+  readonly pin?: Sha256Hex;
+  readonly keyring?: { readonly file: string; readonly fingerprint: string };
+  readonly tag: string;
+  readonly recipesDir: string;
+  readonly clusterFile: string;
+  readonly outDir: string;
+  readonly buildroot: { readonly series: readonly string[]; readonly skip: readonly string[] };
+  readonly sourceMirrors: readonly string[];
+  readonly lockPath: string;
+  readonly overrides: ReadonlyMap<string, RecipeOverride>;
+}
+
+/** Reads slackforge.yaml of a folder and lays slackforge.local.yaml over it, key by key (top level). */
+export async function loadSettings(projectDir: string): Promise<Result<Settings>> {
+  const base = join(projectDir, 'slackforge.yaml');
+  const local = join(projectDir, 'slackforge.local.yaml');
+  if (!(await pathExists(base))) {
+    return fail(
+      problem('settings/missing', `There is no slackforge.yaml in ${projectDir}.`, {
+        hint: 'Run slackforge in its checkout, or name the folder with --project DIR.',
+      }),
+    );
+  }
+  const files: string[] = [];
+  let merged: z.output<typeof SETTINGS> = { format: 1 };
+  for (const file of [base, local]) {
+    if (!(await pathExists(file))) continue;
+    const parsed = parseYamlFile(await readText(file), file, SETTINGS);
+    if (!parsed.ok) return parsed;
+    // A mirror of one file never goes with the pin or the key of another.
+    const forgotten = parsed.value.value.mirror === undefined ? {} : { pin: undefined, keyring: undefined };
+    merged = { ...merged, ...forgotten, ...parsed.value.value };
+    files.push(file);
+  }
+  if (merged.mirror === undefined) {
+    return fail(
+      problem('settings/missing', 'No mirror is set.', {
+        location: { file: base },
+        hint: 'Add "mirror: DIR or URL" to slackforge.local.yaml, or run scripts/quickstart, which makes a stand-in.',
+      }),
+    );
+  }
+  const absolute = (path: string): string => resolve(projectDir, path);
+  const outDir = absolute(merged.output ?? 'out');
+  return ok({
+    projectDir,
+    files,
+    mirror: isUrl(merged.mirror) ? merged.mirror : absolute(merged.mirror),
+    ...(merged.pin === undefined ? {} : { pin: merged.pin }),
+    ...(merged.keyring === undefined
+      ? {}
+      : { keyring: { ...merged.keyring, file: absolute(merged.keyring.file) } }),
+    tag: merged.tag ?? '_sf',
+    recipesDir: absolute(merged.recipes ?? 'slackbuilds'),
+    clusterFile: absolute(merged.cluster ?? 'cluster.yaml'),
+    outDir,
+    buildroot: merged.buildroot ?? { series: ['a', 'ap', 'd', 'l', 'n'], skip: [] },
+    sourceMirrors: (merged.sources?.mirrors ?? []).map((mirror) => absoluteMirror(mirror, projectDir)),
+    lockPath: absolute(merged.sources?.lock ?? 'slackbuilds/sources.lock'),
+    overrides: new Map(Object.entries(merged.overrides ?? {})),
+  });
+}
+
+function isUrl(text: string): boolean {
+  return /^https?:\/\//.test(text);
+}
+
+/** `file:DIR` with DIR relative to the project, a bare DIR likewise, or a URL. */
+function absoluteMirror(mirror: string, projectDir: string): string {
+  if (isUrl(mirror)) return mirror;
+  const path = mirror.replace(/^file:(\/\/(?=\/))?/, '');
+  return `file:${isAbsolute(path) ? path : resolve(projectDir, path)}`;
+}

@@ -1,0 +1,112 @@
+import { ok, type Result } from '../lib/result.ts';
+import type { Check, NodeExpectations } from './expectations.ts';
+import { compareFrrConfig } from './running-config.ts';
+import type { ShellSession } from './shell-session.ts';
+
+/** Looks at the booted node through its shell. Fails only when the machine stops answering; a wrong finding is a Check. */
+export async function checkNode(
+  shell: ShellSession,
+  expect: NodeExpectations,
+): Promise<Result<readonly Check[]>> {
+  const checks: Check[] = [];
+  const add = (title: string, isOk: boolean, detail: string): void =>
+    void checks.push({ title, ok: isOk, detail });
+
+  const hostname = await shell.run('hostname');
+  if (!hostname.ok) return hostname;
+  add(
+    'host name',
+    hostname.value.output === expect.hostName,
+    `"${hostname.value.output}", wanted "${expect.hostName}"`,
+  );
+
+  const addresses = await shell.run('ip -o addr show');
+  if (!addresses.ok) return addresses;
+  for (const wanted of [...expect.addresses, expect.stable])
+    add(
+      `address ${wanted.address} on ${wanted.interface}`,
+      hasAddress(addresses.value.output, wanted),
+      hasAddress(addresses.value.output, wanted) ? 'there' : addresses.value.output,
+    );
+
+  const partitions = await shell.run(PARTITIONS);
+  if (!partitions.ok) return partitions;
+  for (const { number, first, sectors } of expect.partitions) {
+    const line = `${String(number)} ${String(first)} ${String(sectors)}`;
+    const found = partitions.value.output.split('\n').map((text) => text.trim());
+    add(
+      `partition ${String(number)} of the system disk`,
+      found.includes(line),
+      `wanted "${line}", found "${found.join('; ')}"`,
+    );
+  }
+
+  if (expect.modes.length > 0) {
+    const modes = await shell.run(
+      `sudo -n stat -c '%a %n' ${expect.modes.map((file) => file.path).join(' ')}`,
+    );
+    if (!modes.ok) return modes;
+    const found = modes.value.output.split('\n').map((text) => text.trim());
+    const wrong = expect.modes.filter((file) => !found.includes(`${file.mode} ${file.path}`));
+    add(
+      'modes of the overlay files',
+      wrong.length === 0,
+      wrong.length === 0
+        ? `${String(expect.modes.length)} as wanted`
+        : wrong
+            .map(
+              (file) =>
+                `${file.path} wanted ${file.mode}, found "${found.find((line) => line.endsWith(file.path)) ?? 'nothing'}"`,
+            )
+            .join('; '),
+    );
+  }
+
+  if (expect.frrConf !== undefined) {
+    const frr = await checkFrr(shell, expect.frrConf);
+    if (!frr.ok) return frr;
+    checks.push(frr.value);
+  }
+
+  const restart = await shell.run('sudo -n /etc/rc.d/rc.inet1 restart; sleep 3; ip -o addr show');
+  if (!restart.ok) return restart;
+  for (const wanted of [...expect.addresses, expect.stable])
+    add(
+      `address ${wanted.address} after rc.inet1 restart`,
+      hasAddress(restart.value.output, wanted),
+      hasAddress(restart.value.output, wanted) ? 'there' : restart.value.output,
+    );
+  return ok(checks);
+}
+
+/** FRR loads its configuration after the network is up, so a first look may be too early; it is given a minute. */
+async function checkFrr(shell: ShellSession, wanted: string): Promise<Result<Check>> {
+  let differences: readonly string[] = [];
+  for (let attempt = 0; attempt < 6; attempt++) {
+    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 10_000));
+    const running = await shell.run("sudo -n vtysh -c 'show running-config'");
+    if (!running.ok) return running;
+    differences = compareFrrConfig(wanted, running.value.output);
+    if (differences.length === 0) break;
+  }
+  return ok({
+    title: "FRR's running configuration is the overlay's frr.conf",
+    ok: differences.length === 0,
+    detail: differences.length === 0 ? 'equal' : differences.join('\n'),
+  });
+}
+
+/** Number, first sector and length of each partition of the disk that holds the root file system. */
+const PARTITIONS =
+  'for part in /sys/class/block/$(basename $(readlink -f /sys/class/block/$(basename $(findmnt -no SOURCE /))/..))/*/partition; do' +
+  ' dir=${part%/partition}; echo $(cat $part) $(cat $dir/start) $(cat $dir/size); done';
+
+function hasAddress(
+  listing: string,
+  wanted: { readonly interface: string; readonly address: string },
+): boolean {
+  return listing.split('\n').some((line) => {
+    const words = line.trim().split(/\s+/);
+    return words[1] === wanted.interface && words.includes(wanted.address);
+  });
+}

@@ -1,0 +1,104 @@
+import type { Edge } from './build-graph.ts';
+
+/**
+ * One shortest circle for every group of recipes that need each other, and every self-circle; each as its edges in order.
+ * Strongly connected components by Tarjan's algorithm, written without recursion so that a chain of 100,000 fits.
+ */
+export function findCycles(edges: ReadonlyMap<string, readonly Edge[]>): readonly (readonly Edge[])[] {
+  return components(edges).flatMap((component) => {
+    const members = new Set(component);
+    const start = component.toSorted()[0] ?? '';
+    const selfEdge = edges.get(start)?.find((edge) => edge.to === start);
+    if (members.size === 1) return selfEdge === undefined ? [] : [[selfEdge]];
+    return [shortestCircle(edges, members)];
+  });
+}
+
+interface Frame {
+  readonly name: string;
+  next: number;
+}
+
+function components(edges: ReadonlyMap<string, readonly Edge[]>): readonly (readonly string[])[] {
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const onStack = new Set<string>();
+  const stack: string[] = [];
+  const found: string[][] = [];
+  const enter = (name: string): Frame => {
+    index.set(name, index.size);
+    low.set(name, index.size - 1);
+    stack.push(name);
+    onStack.add(name);
+    return { name, next: 0 };
+  };
+  const lower = (name: string, value: number) => low.set(name, Math.min(low.get(name) ?? value, value));
+
+  for (const root of edges.keys()) {
+    if (index.has(root)) continue;
+    const path = [enter(root)];
+    for (let frame = path.at(-1); frame !== undefined; frame = path.at(-1)) {
+      const edge = edges.get(frame.name)?.[frame.next++];
+      if (edge !== undefined) {
+        if (!index.has(edge.to)) path.push(enter(edge.to));
+        else if (onStack.has(edge.to)) lower(frame.name, index.get(edge.to) ?? 0);
+        continue;
+      }
+      path.pop();
+      const parent = path.at(-1);
+      if (parent !== undefined) lower(parent.name, low.get(frame.name) ?? 0);
+      if (low.get(frame.name) !== index.get(frame.name)) continue;
+      const component: string[] = [];
+      for (let member = stack.pop(); member !== undefined; member = stack.pop()) {
+        onStack.delete(member);
+        component.push(member);
+        if (member === frame.name) break;
+      }
+      found.push(component);
+    }
+  }
+  return found;
+}
+
+/** Breadth first from each member, in name order; the first shortest one is taken so that the answer never changes. */
+function shortestCircle(
+  edges: ReadonlyMap<string, readonly Edge[]>,
+  members: ReadonlySet<string>,
+): readonly Edge[] {
+  let best: readonly Edge[] | undefined;
+  for (const start of [...members].sort()) {
+    const circle = circleFrom(start, edges, members);
+    if (circle !== undefined && (best === undefined || circle.length < best.length)) best = circle;
+  }
+  if (best === undefined) throw new Error('internal error: a component without a circle');
+  return best;
+}
+
+function circleFrom(
+  start: string,
+  edges: ReadonlyMap<string, readonly Edge[]>,
+  members: ReadonlySet<string>,
+): readonly Edge[] | undefined {
+  const cameBy = new Map<string, Edge>();
+  const queue = [start];
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+    for (const edge of edges.get(name) ?? []) {
+      if (edge.to === start) return [...trace(name, start, cameBy), edge];
+      if (!members.has(edge.to) || cameBy.has(edge.to)) continue;
+      cameBy.set(edge.to, edge);
+      queue.push(edge.to);
+    }
+  }
+  return undefined;
+}
+
+function trace(name: string, start: string, cameBy: ReadonlyMap<string, Edge>): readonly Edge[] {
+  const path: Edge[] = [];
+  for (let at = name; at !== start;) {
+    const edge = cameBy.get(at);
+    if (edge === undefined) throw new Error('internal error: a broken trace');
+    path.unshift(edge);
+    at = edge.from;
+  }
+  return path;
+}

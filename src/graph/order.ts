@@ -1,0 +1,74 @@
+import { problem } from '../lib/diagnostic.ts';
+import { failAll, ok, type Result } from '../lib/result.ts';
+import { byCodeUnit, nearest } from '../lib/text.ts';
+import type { Edge, Graph } from './build-graph.ts';
+
+/** Every recipe that building the named ones takes, themselves included, each after what it needs. Names are known ones. */
+export function closure(graph: Graph, names: readonly string[]): readonly string[] {
+  return topologicalOrder(
+    graph,
+    reach(graph, names, () => true),
+  );
+}
+
+/** Every recipe whose package a machine needs to run the named ones, themselves included, each after what it needs. */
+export function runClosure(graph: Graph, names: readonly string[]): Result<readonly string[]> {
+  const unknown = names.filter((name) => !graph.recipes.has(name));
+  if (unknown.length > 0) {
+    return failAll(
+      unknown.map((name) => {
+        const near = nearest(name, [...graph.recipes.keys()]);
+        return problem(
+          'graph/unknown-name',
+          `No recipe is called "${name}".`,
+          near === undefined ? {} : { hint: `Did you mean "${near}"?` },
+        );
+      }),
+    );
+  }
+  return ok(
+    topologicalOrder(
+      graph,
+      reach(graph, names, (edge) => edge.isRun),
+    ),
+  );
+}
+
+function reach(graph: Graph, names: readonly string[], follow: (edge: Edge) => boolean): ReadonlySet<string> {
+  const reached = new Set<string>(names);
+  for (const name of reached) {
+    for (const edge of graph.edges.get(name) ?? []) if (follow(edge)) reached.add(edge.to);
+  }
+  return reached;
+}
+
+/** Dependencies first; among those that are ready, by name: the same order for the same graph, always. */
+export function topologicalOrder(graph: Graph, names: ReadonlySet<string>): readonly string[] {
+  return waves(graph, names).flat();
+}
+
+/** Wave n holds what needs something of wave n - 1 and nothing later; each wave is in name order. */
+export function waves(graph: Graph, names: ReadonlySet<string>): readonly (readonly string[])[] {
+  const waiting = new Map<string, number>();
+  const dependents = new Map<string, string[]>();
+  for (const name of names) {
+    const needs = (graph.edges.get(name) ?? []).filter((edge) => names.has(edge.to));
+    waiting.set(name, needs.length);
+    for (const edge of needs) dependents.set(edge.to, [...(dependents.get(edge.to) ?? []), name]);
+  }
+  const result: string[][] = [];
+  let wave = [...names].filter((name) => waiting.get(name) === 0);
+  while (wave.length > 0) {
+    result.push(wave.toSorted(byCodeUnit));
+    const next: string[] = [];
+    for (const name of wave) {
+      for (const dependent of dependents.get(name) ?? []) {
+        const left = (waiting.get(dependent) ?? 0) - 1;
+        waiting.set(dependent, left);
+        if (left === 0) next.push(dependent);
+      }
+    }
+    wave = next;
+  }
+  return result;
+}

@@ -1,0 +1,9 @@
+/** News about running work, drawn by report/: a `step` opens a line, `detail` refines it, `done` or `skip` ends it. */
+export interface ProgressEvent {
+  readonly kind: 'step' | 'detail' | 'done' | 'skip';
+  readonly text: string;
+  /** How far the current step is, from 0 to 1, when that is known. */
+  readonly fraction?: number;
+}
+
+export type Progress = (event: ProgressEvent) => void;

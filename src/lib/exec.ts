@@ -1,0 +1,172 @@
+import { execa, type Options } from 'execa';
+import type { Readable, Writable } from 'node:stream';
+import { findOnPath } from './fs.ts';
+import { problem } from './diagnostic.ts';
+import { fail, ok, type Result } from './result.ts';
+import { formatCommand } from './shell-quote.ts';
+import { stripControl } from './text.ts';
+
+/** One program to run. Arguments are a list; no shell reads them. */
+export interface Command {
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd?: string;
+  /** The whole environment of the program, but for PATH and HOME, which are taken over unless named here. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string | Uint8Array;
+  /** Standard output and error are appended to this file as they come. */
+  readonly logFile?: string;
+  readonly onLine?: (line: string) => void;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  /** What the program is needed for; completes the sentence "xorriso is needed to …" when it is missing. */
+  readonly why?: string;
+}
+
+export interface Finished {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Which Debian package has a program whose name differs from its package's. Slackware has each in series a, ap or l. */
+const DEBIAN_PACKAGE: Readonly<Record<string, string>> = {
+  xz: 'xz-utils',
+  unshare: 'util-linux',
+  setfattr: 'attr',
+  mcopy: 'mtools',
+  'mkfs.vfat': 'dosfstools',
+  'qemu-system-x86_64': 'qemu-system-x86',
+  'qemu-img': 'qemu-utils',
+  openssl: 'openssl',
+};
+
+const LAST_LINES = 20;
+
+/** Kept in memory for the last words and appended to the log as it comes, so that a log can be followed and survives a crash. */
+function logged(file: string): ['pipe', { file: string; append: true }] {
+  return ['pipe', { file, append: true }];
+}
+
+function options(command: Command) {
+  return {
+    env: {
+      PATH: process.env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin',
+      HOME: process.env['HOME'] ?? '/',
+      LC_ALL: 'C',
+      TZ: 'UTC',
+      ...command.env,
+    },
+    extendEnv: false,
+    reject: false,
+    stripFinalNewline: false,
+    ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
+    ...(command.signal === undefined ? {} : { cancelSignal: command.signal }),
+    ...(command.timeoutMs === undefined ? {} : { timeout: command.timeoutMs }),
+    ...(command.logFile === undefined
+      ? {}
+      : { stdout: logged(command.logFile), stderr: logged(command.logFile) }),
+  } satisfies Options;
+}
+
+interface Ending {
+  readonly failed: boolean;
+  readonly code?: string | undefined;
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly timedOut: boolean;
+  readonly isCanceled: boolean;
+}
+
+/** The diagnostic for a program that did not end well, with the command as it could be typed and its last words. */
+async function complain(command: Command, ending: Ending, lastWords: string): Promise<Result<never>> {
+  const program = command.argv[0];
+  if (ending.code === 'ENOENT' && !(await hasProgram(program))) {
+    return fail(
+      problem(
+        'exec/missing-program',
+        `${program} is needed to ${command.why ?? 'go on'} and is not installed.`,
+        {
+          hint: `On Debian: apt-get install ${DEBIAN_PACKAGE[program] ?? program}`,
+        },
+      ),
+    );
+  }
+  const line = formatCommand(command.argv);
+  if (ending.timedOut) {
+    return fail(problem('exec/timed-out', `"${line}" was stopped after ${String(command.timeoutMs)} ms.`));
+  }
+  const how = ending.isCanceled
+    ? 'was interrupted'
+    : ending.signal !== undefined
+      ? `was killed by ${ending.signal}`
+      : ending.exitCode !== undefined
+        ? `ended with status ${String(ending.exitCode)}`
+        : `could not be started (${ending.code ?? 'unknown reason'})`;
+  const words = stripControl(lastWords).trim().split('\n').slice(-LAST_LINES).join('\n');
+  return fail(
+    problem('exec/failed', `"${line}" ${how}${words === '' ? '.' : `: ${words}`}`, {
+      ...(command.logFile === undefined ? {} : { hint: `The whole output is in ${command.logFile}` }),
+    }),
+  );
+}
+
+/** Runs a program to its end. Fails (as a value) on a status other than 0, a signal, a time-out or a missing program. */
+export async function run(command: Command): Promise<Result<Finished>> {
+  const [program, ...args] = command.argv;
+  const child = execa(program, args, {
+    ...options(command),
+    ...(command.input === undefined ? { stdin: 'ignore' as const } : { input: command.input }),
+  });
+  const watching = command.onLine === undefined ? undefined : watchLines(child.stdout, command.onLine);
+  const result = await child;
+  await watching;
+  if (result.failed) return complain(command, result, result.stderr === '' ? result.stdout : result.stderr);
+  return ok({ stdout: result.stdout, stderr: result.stderr });
+}
+
+/** As `run`, with standard output as bytes. */
+export async function runBytes(command: Command): Promise<Result<Uint8Array>> {
+  const [program, ...args] = command.argv;
+  const result = await execa(program, args, {
+    ...options(command),
+    encoding: 'buffer',
+    ...(command.input === undefined ? { stdin: 'ignore' as const } : { input: command.input }),
+  });
+  if (result.failed) return complain(command, result, new TextDecoder().decode(result.stderr));
+  return ok(result.stdout);
+}
+
+/** A program that is talked to while it runs. `done` never rejects. */
+export interface Pipe {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly done: Promise<Result<void>>;
+  kill(signal?: NodeJS.Signals): void;
+}
+
+export function spawnPipe(command: Command): Pipe {
+  const [program, ...args] = command.argv;
+  const child = execa(program, args, {
+    ...options(command),
+    buffer: { stdout: false, stderr: true },
+    encoding: 'buffer',
+  });
+  const done = child.then(async (result): Promise<Result<void>> =>
+    result.failed ? complain(command, result, new TextDecoder().decode(result.stderr)) : ok(undefined),
+  );
+  return { stdin: child.stdin, stdout: child.stdout, done, kill: (signal) => void child.kill(signal) };
+}
+
+/** True when the program is a path that exists, or is found in a folder of PATH. */
+export async function hasProgram(name: string): Promise<boolean> {
+  return (await findOnPath(name, process.env['PATH'] ?? '')) !== undefined;
+}
+
+async function watchLines(stream: Readable, onLine: (line: string) => void): Promise<void> {
+  let rest = '';
+  for await (const chunk of stream) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    lines.forEach(onLine);
+  }
+  if (rest !== '') onLine(rest);
+}

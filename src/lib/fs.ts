@@ -1,0 +1,196 @@
+/** The one door to the disk: nothing else imports node:fs. Functions reject as node:fs does unless they say otherwise. */
+import { createReadStream, createWriteStream, type ReadStream, type WriteStream } from 'node:fs';
+import * as raw from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { byCodeUnit } from './text.ts';
+
+export {
+  chmod,
+  chown,
+  lchown,
+  lutimes,
+  link,
+  readlink as readLink,
+  rename,
+  symlink,
+  utimes,
+  appendFile as appendText,
+} from 'node:fs/promises';
+
+export interface FileInfo {
+  readonly kind: 'file' | 'dir' | 'symlink' | 'other';
+  readonly size: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtimeMs: number;
+}
+
+export async function readText(path: string): Promise<string> {
+  return raw.readFile(path, 'utf8');
+}
+
+export async function readBytes(path: string): Promise<Uint8Array> {
+  return raw.readFile(path);
+}
+
+/**
+ * Writes beside the file, flushes and renames, so that a reader or a crash sees the old bytes or the new ones, never a
+ * part. Creates the folder. `mode` is applied before the name exists (a secret is never readable, not even briefly).
+ */
+export async function writeAtomic(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
+  await ensureDir(dirname(path));
+  const temporary = `${path}.${String(process.pid)}.tmp`;
+  await raw.rm(temporary, { force: true });
+  const file = await raw.open(temporary, 'wx', mode);
+  try {
+    await file.writeFile(data);
+    await file.chmod(mode);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await raw.rename(temporary, path);
+}
+
+export async function ensureDir(path: string, mode = 0o755): Promise<void> {
+  await raw.mkdir(path, { recursive: true, mode });
+}
+
+export async function removeTree(path: string): Promise<void> {
+  await raw.rm(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+export async function pathExists(path: string): Promise<boolean> {
+  return (await lstat(path)) !== undefined;
+}
+
+/** Names in a folder in code-unit order; an absent folder has none. */
+export async function listDir(path: string): Promise<readonly string[]> {
+  try {
+    return (await raw.readdir(path)).sort(byCodeUnit);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+/** Follows symbolic links; undefined when nothing is there. */
+export async function stat(path: string): Promise<FileInfo | undefined> {
+  return describe(raw.stat(path));
+}
+
+/** Does not follow symbolic links; undefined when nothing is there. */
+export async function lstat(path: string): Promise<FileInfo | undefined> {
+  return describe(raw.lstat(path));
+}
+
+async function describe(stats: ReturnType<typeof raw.lstat>): Promise<FileInfo | undefined> {
+  try {
+    const found = await stats;
+    const kind = found.isFile()
+      ? 'file'
+      : found.isDirectory()
+        ? 'dir'
+        : found.isSymbolicLink()
+          ? 'symlink'
+          : 'other';
+    const { size, uid, gid, mtimeMs } = found;
+    return {
+      kind,
+      size: Number(size),
+      mode: Number(found.mode) & 0o7777,
+      uid: Number(uid),
+      gid: Number(gid),
+      mtimeMs: Number(mtimeMs),
+    };
+  } catch (error) {
+    if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
+
+export async function copyFile(from: string, to: string): Promise<void> {
+  await ensureDir(dirname(to));
+  await raw.copyFile(from, to);
+}
+
+/** A hard link where the file system allows it (same device), else a copy. Neither name may be written to afterwards. */
+export async function linkOrCopy(from: string, to: string): Promise<void> {
+  await ensureDir(dirname(to));
+  try {
+    await raw.link(from, to);
+  } catch (error) {
+    if (!isErrno(error, 'EXDEV') && !isErrno(error, 'EPERM') && !isErrno(error, 'EMLINK')) throw error;
+    await raw.copyFile(from, to);
+  }
+}
+
+export function openRead(path: string, range?: { start?: number; end?: number }): ReadStream {
+  return createReadStream(path, { highWaterMark: 1 << 20, ...range });
+}
+
+export function openWrite(path: string, flags: 'w' | 'wx' | 'a' = 'w', mode = 0o644): WriteStream {
+  return createWriteStream(path, { flags, mode, highWaterMark: 1 << 20 });
+}
+
+/** Bytes that an ordinary user may still write on the file system that holds the (existing) path. */
+export async function freeBytes(path: string): Promise<number> {
+  const { bavail, bsize } = await raw.statfs(path);
+  return bavail * bsize;
+}
+
+export interface WalkedEntry extends FileInfo {
+  /** Relative to where the walk began. */
+  readonly path: string;
+  readonly linkTarget?: string;
+}
+
+/** Everything below a folder, links not followed, each folder before what is in it, in code-unit order of the parts. */
+export async function* walk(root: string, below = ''): AsyncIterable<WalkedEntry> {
+  for (const name of await listDir(join(root, below))) {
+    const path = below === '' ? name : `${below}/${name}`;
+    const info = await lstat(join(root, path));
+    if (info === undefined) continue;
+    yield {
+      path,
+      ...info,
+      ...(info.kind === 'symlink' ? { linkTarget: await raw.readlink(join(root, path)) } : {}),
+    };
+    if (info.kind === 'dir') yield* walk(root, path);
+  }
+}
+
+/** A new folder below `parent`, removed with everything in it when the scope ends. */
+export async function makeTempDir(
+  parent: string,
+  prefix: string,
+): Promise<AsyncDisposable & { readonly path: string }> {
+  await ensureDir(parent);
+  const path = await raw.mkdtemp(join(parent, prefix));
+  return { path, [Symbol.asyncDispose]: () => removeTree(path) };
+}
+
+/** The first executable file of that name in a PATH-like list; a name with a slash stands for itself. */
+export async function findOnPath(name: string, path: string): Promise<string | undefined> {
+  const candidates = name.includes('/') ? [name] : path.split(':').map((folder) => join(folder, name));
+  for (const candidate of candidates) {
+    try {
+      await raw.access(candidate, raw.constants.X_OK);
+      return candidate;
+    } catch {
+      // Not here, or not ours to run: the next folder decides.
+    }
+  }
+  return undefined;
+}
+
+/** A path as it is shown to people: relative when it is below the current folder. */
+export function showPath(path: string, from = process.cwd()): string {
+  const shown = relative(from, path);
+  return shown === '' ? '.' : shown.startsWith('..') ? path : shown;
+}
+
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,62 @@
+import fetch from 'node-fetch';
+import { pipeline } from 'node:stream/promises';
+import { problem } from './diagnostic.ts';
+import { ensureDir, openWrite, rename, stat } from './fs.ts';
+import { dirname } from 'node:path';
+import { fail, ok, type Result } from './result.ts';
+
+const ATTEMPTS = 3;
+
+/** A URL as it may be shown: without user name, password and query. */
+export function showUrl(url: string): string {
+  const parsed = new URL(url);
+  parsed.username = '';
+  parsed.password = '';
+  parsed.search = '';
+  return parsed.href;
+}
+
+/**
+ * Downloads into `path` by way of `path.part`, which an interrupted run leaves and the next one continues with a Range
+ * request. Tries three times. What the bytes are worth is for the caller to check by digest.
+ */
+export async function download(url: string, path: string, signal?: AbortSignal): Promise<Result<void>> {
+  await ensureDir(dirname(path));
+  const part = `${path}.part`;
+  let reason = '';
+  for (let attempt = 1; attempt <= ATTEMPTS && signal?.aborted !== true; attempt++) {
+    try {
+      reason = await attemptDownload(url, part, signal);
+      if (reason === '') {
+        await rename(part, path);
+        return ok(undefined);
+      }
+      if (/^status 4/.test(reason)) break;
+    } catch (error) {
+      reason = error instanceof Error ? error.message : String(error);
+    }
+  }
+  return fail(problem('http/failed', `${showUrl(url)} could not be downloaded: ${reason || 'interrupted'}.`));
+}
+
+/** Empty text on success, else why not. */
+async function attemptDownload(url: string, part: string, signal?: AbortSignal): Promise<string> {
+  const have = (await stat(part))?.size ?? 0;
+  const response = await fetch(url, {
+    headers: have > 0 ? { Range: `bytes=${String(have)}-` } : {},
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (response.status === 416) {
+    // The part is as long as the file or longer: start over, a digest decides later.
+    await pipeline([], openWrite(part));
+    return 'the partial download did not fit the file';
+  }
+  if (!response.ok || response.body === null) return `status ${String(response.status)}`;
+  await pipeline(response.body, openWrite(part, response.status === 206 ? 'a' : 'w'));
+  const expected =
+    Number(response.headers.get('content-length') ?? Number.NaN) + (response.status === 206 ? have : 0);
+  const got = (await stat(part))?.size ?? 0;
+  return Number.isNaN(expected) || response.headers.get('content-encoding') !== null || got === expected
+    ? ''
+    : `${String(got)} of ${String(expected)} bytes arrived`;
+}

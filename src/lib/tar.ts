@@ -1,0 +1,58 @@
+import { pack, type Pack } from 'tar-stream';
+import { openRead, stat } from './fs.ts';
+import { sortEntries, type TreeEntry } from './tree.ts';
+
+export interface ArchiveTime {
+  /** Seconds since 1970 for every member: no archive says when it was made. */
+  readonly mtimeSeconds: number;
+}
+
+/** The tree as a tar archive in memory: sorted, numeric owners, one mtime, no user names (they would be the host's). */
+export async function writeTar(
+  entries: readonly TreeEntry[],
+  { mtimeSeconds }: ArchiveTime,
+): Promise<Uint8Array> {
+  const archive = pack();
+  const chunks: Buffer[] = [];
+  const collected = (async () => {
+    for await (const chunk of archive) chunks.push(chunk as Buffer);
+  })();
+  for (const entry of sortEntries(entries)) await addEntry(archive, entry, new Date(mtimeSeconds * 1000));
+  archive.finalize();
+  await collected;
+  return Buffer.concat(chunks);
+}
+
+async function addEntry(archive: Pack, entry: TreeEntry, mtime: Date): Promise<void> {
+  const header = {
+    name: entry.path,
+    mode: entry.mode,
+    uid: entry.uid,
+    gid: entry.gid,
+    mtime,
+    uname: '',
+    gname: '',
+  };
+  switch (entry.kind) {
+    case 'dir':
+      archive.entry({ ...header, name: `${entry.path}/`, type: 'directory' });
+      return;
+    case 'symlink':
+      archive.entry({ ...header, type: 'symlink', linkname: entry.target });
+      return;
+    case 'file':
+      archive.entry({ ...header, type: 'file', size: entry.content.length }, Buffer.from(entry.content));
+      return;
+    case 'file-from': {
+      const size = (await stat(entry.source))?.size;
+      if (size === undefined) throw new Error(`internal error: ${entry.source} has gone`);
+      await new Promise<void>((resolve, reject) => {
+        const sink = archive.entry({ ...header, type: 'file', size }, (error) => {
+          if (error) reject(error);
+          else resolve();
+        });
+        openRead(entry.source).on('error', reject).pipe(sink);
+      });
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * The media room: from a mirror, a node, our packages and an overlay to a bootable image.
+ * planMedia decides (pure), makeImage does: installer tree, hybrid ISO, reading it back. What happens on the node is in
+ * isotree/installer (shell); what is laid over the installation is the overlay room's. Called by commands/ only.
+ */
+export { bootParameters, renderBootMenus } from './boot-menu.ts';
+export {
+  buildInstallerTree,
+  type InstallerTree,
+  type MirrorFiles,
+  type TreeInputs,
+} from './installer-tree.ts';
+export { divideDisk, planLayout, type Layout } from './layout.ts';
+export { makeImage, type Image, type ImageInputs } from './make-image.ts';
+export { mediaNodeOf } from './media-node-of.ts';
+export type { MediaNode, OwnPackage, SystemDisk } from './media-node.ts';
+export { planMedia, type MediaPlan, type MirrorIndex, type StockPackage } from './plan-media.ts';
+export { renderMediaPlan } from './render-plan.ts';

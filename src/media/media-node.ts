@@ -1,0 +1,53 @@
+/** What the media room needs to know of one node; made from the cluster by media-node-of.ts. */
+export interface MediaNode {
+  /** "node3": the name of the files that are made, and the id that the installer compares. */
+  readonly id: string;
+  /** "node3.cluster.local" */
+  readonly hostName: string;
+  /** Kernel console arguments in order, e.g. ["tty0", "ttyS0,115200"]; the last one is /dev/console. */
+  readonly consoles: readonly string[];
+  readonly systemDisk: SystemDisk;
+  readonly install: InstallChoice;
+  readonly finish: 'poweroff' | 'reboot';
+  /** The hardware clock's time: what /etc/hardwareclock says. */
+  readonly hardwareClock: 'UTC' | 'localtime';
+  /** Further words for the kernel of the installer. */
+  readonly kernelParameters: readonly string[];
+}
+
+/** The one disk that may be written, by identity and guarded by size. */
+export interface SystemDisk {
+  readonly serial: string;
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  /** Whether a disk that is not empty may be emptied. */
+  readonly wipe: boolean;
+  readonly sizes: PartitionSizes;
+  /** Where the third partition is mounted on the node. */
+  readonly vmstoreMount: string;
+}
+
+/** Wanted sizes in MiB; the fourth partition is the rest. */
+export interface PartitionSizes {
+  readonly espMib: number;
+  readonly rootMib: number;
+  readonly vmstoreMib: number;
+}
+
+/** Which of the mirror's packages go on the medium. */
+export interface InstallChoice {
+  readonly series: readonly string[];
+  /** Package names beyond the series. */
+  readonly add: readonly string[];
+  /** Package names of the series that stay out. */
+  readonly skip: readonly string[];
+}
+
+/** One package that this project built. */
+export interface OwnPackage {
+  readonly name: string;
+  readonly fileName: string;
+  /** Where it is on this machine. */
+  readonly path: string;
+  readonly sha256: string;
+}

@@ -1,0 +1,42 @@
+import type { MediaNode } from './media-node.ts';
+
+/** The volume label by which firmware menus, a person and the installer know the medium. */
+export const VOLUME_LABEL = 'SLACKFORGE';
+
+/**
+ * Renders node.conf, the shell variables that the unattended installer sources. The same bytes are in the node's initrd and
+ * on the medium; the installer accepts only a medium whose copy is equal. `buildId` makes two builds tell apart.
+ */
+export function renderNodeConf(node: MediaNode, buildId: string): string {
+  const disk = node.systemDisk;
+  const values: readonly (readonly [key: string, value: string | number])[] = [
+    ['NODE_ID', node.id],
+    ['HOST_NAME', node.hostName],
+    ['BUILD_ID', buildId],
+    ['MEDIUM_LABEL', VOLUME_LABEL],
+    ['DISK_SERIAL', disk.serial],
+    ['DISK_MIN_BYTES', disk.minBytes],
+    ['DISK_MAX_BYTES', disk.maxBytes],
+    ['WIPE', disk.wipe ? 'yes' : 'no'],
+    ['ESP_MIB', disk.sizes.espMib],
+    ['ROOT_MIB', disk.sizes.rootMib],
+    ['VMSTORE_MIB', disk.sizes.vmstoreMib],
+    ['VMSTORE_MOUNT', disk.vmstoreMount],
+    ['BOOTLOADER_ID', 'Slackware'],
+    ['HWCLOCK', node.hardwareClock],
+    ['FINISH', node.finish],
+  ];
+  const lines = values.map(
+    ([key, value]) => `${key}=${typeof value === 'number' ? String(value) : quote(value)}`,
+  );
+  return [
+    '# node.conf, format 1: made by slackforge from cluster.yaml; read by the unattended installer.',
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+/** A word for the shell in single quotes, the one form in which nothing is expanded. */
+function quote(value: string): string {
+  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}

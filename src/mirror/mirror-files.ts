@@ -1,0 +1,89 @@
+import { basename, join } from 'node:path';
+import { problem } from '../lib/diagnostic.ts';
+import { md5OfFile } from '../lib/digest.ts';
+import { pathExists, removeTree, rename, stat } from '../lib/fs.ts';
+import { download } from '../lib/http.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+
+/** Where the bytes of a mirror come from. Paths are those of CHECKSUMS.md5, already known not to leave the mirror. */
+export interface MirrorFiles {
+  readonly location: string;
+  /** A path on this machine whose bytes have the digest. */
+  fetch(path: string, md5: string): Promise<Result<string>>;
+  /** A path on this machine with what is there now, unverified: for the two index files and the signature. */
+  fetchIndex(path: string): Promise<Result<string>>;
+}
+
+/** A mirror in a directory: its own files are used where they lie. */
+export function directoryFiles(directory: string): MirrorFiles {
+  return {
+    location: directory,
+    fetch: async (path, md5) => {
+      const file = join(directory, path);
+      return verified(file, path, directory, md5);
+    },
+    fetchIndex: async (path) => {
+      const file = join(directory, path);
+      return (await stat(file))?.kind === 'file' ? ok(file) : missingIndex(path, directory);
+    },
+  };
+}
+
+/**
+ * A mirror behind a URL: files are kept below `cacheDir/files/<md5>/`, so that a file that did not change between two states of the mirror
+ * is downloaded once.
+ */
+export function urlFiles(url: string, cacheDir: string, signal?: AbortSignal): MirrorFiles {
+  const base = url.endsWith('/') ? url : `${url}/`;
+  const address = (path: string): string => base + path.split('/').map(encodeURIComponent).join('/');
+  return {
+    location: url,
+    fetch: async (path, md5) => {
+      const file = join(cacheDir, 'files', md5.slice(0, 2), md5, basename(path));
+      if (await pathExists(file)) {
+        const kept = await verified(file, path, cacheDir, md5);
+        if (kept.ok) return kept;
+        await removeTree(file);
+      }
+      const incoming = `${file}.new`;
+      const got = await download(address(path), incoming, signal);
+      if (!got.ok) return got;
+      const checked = await verified(incoming, path, url, md5);
+      if (!checked.ok) {
+        await removeTree(incoming);
+        return checked;
+      }
+      await rename(incoming, file);
+      return ok(file);
+    },
+    fetchIndex: async (path) => {
+      const file = join(cacheDir, 'index', path);
+      // An index is never resumed: the mirror may have changed between the two halves.
+      await removeTree(`${file}.part`);
+      const got = await download(address(path), file, signal);
+      return got.ok ? ok(file) : missingIndex(path, url, got.diagnostics[0]?.message);
+    },
+  };
+}
+
+async function verified(file: string, path: string, where: string, md5: string): Promise<Result<string>> {
+  if ((await stat(file))?.kind !== 'file') {
+    return fail(problem('mirror/corrupt-file', `the mirror ${where} lists ${path} but does not have it`, { location: { file } }));
+  }
+  const found = await md5OfFile(file);
+  if (found === md5) return ok(file);
+  return fail(
+    problem('mirror/corrupt-file', `${path} of the mirror ${where} has MD5 ${found}, but CHECKSUMS.md5 says ${md5}`, {
+      location: { file },
+      hint: 'the file is damaged or the mirror changed meanwhile; sync it again',
+    }),
+  );
+}
+
+function missingIndex(path: string, where: string, why?: string): Result<never> {
+  return fail(
+    problem('mirror/missing-index', `${where} has no ${path}${why === undefined ? '' : ` (${why})`}`, {
+      hint: 'mirror in slackforge.yaml must name the top of a slackware64 tree: the place that holds CHECKSUMS.md5',
+    }),
+  );
+}

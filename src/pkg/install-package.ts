@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import { problem } from '../lib/diagnostic.ts';
+import { run } from '../lib/exec.ts';
+import { chmod, ensureDir, stat, writeAtomic } from '../lib/fs.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+import { RootedTree, type MemberMeta, type Owners } from '../lib/rooted-tree.ts';
+import { readArchive } from './archive.ts';
+import type { Member } from './archive-member.ts';
+import { DATABASE, renderDatabaseEntry } from './database.ts';
+import { parseLinkLines } from './doinst.ts';
+import { fullName, parsePackageName, type PackageName } from './package-name.ts';
+import { readTextMember } from './read-package.ts';
+import { descriptionLines } from './slack-desc.ts';
+
+export interface InstallOptions {
+  /** Roots that an overlay mount will show below this one; parents are looked up in them too. */
+  readonly lowers?: readonly string[];
+  /** Owners of the archive (needs uid 0, and is the default then) or the caller's. */
+  readonly owners?: Owners;
+  /** What PACKAGE LOCATION of the database says; the file's path as given otherwise. */
+  readonly location?: string;
+  readonly maxBytes?: number;
+}
+
+/** What is left to do, and what was done. */
+export interface Installed {
+  readonly name: PackageName;
+  /** The script to run with the root as working directory, if the package has one. */
+  readonly doinst: string | undefined;
+  readonly uncompressedBytes: number;
+}
+
+/**
+ * Unpacks a package into `root` as installpkg does (slackware packages are tar streams; links live in doinst.sh), in one pass: numeric
+ * owners, setuid bits and times kept; a link in the place of an incoming file is removed, one in the place of an incoming directory is
+ * kept; `install/` is taken in, not installed; the database entry and copies of the scripts are written. The script is not run.
+ *
+ * A refused or damaged package leaves what came before the fault in `root`: install into a root that can be thrown away.
+ */
+export async function installPackage(file: string, root: string, options: InstallOptions = {}): Promise<Result<Installed>> {
+  const name = parsePackageName(file);
+  if (!name.ok) return name;
+  const info = await stat(file);
+  if (info?.kind !== 'file') return fail(problem('pkg/missing', `the package ${file} is not there`));
+  const tree = new RootedTree(root, {
+    ...(options.lowers === undefined ? {} : { lowers: options.lowers }),
+    ...(options.owners === undefined ? {} : { owners: options.owners }),
+  });
+  const listed: string[] = [];
+  const texts = new Map<string, string>();
+  const read = await readArchive(
+    file,
+    async (member, body) => {
+      listed.push(member.listed);
+      if (member.path === '') return ok(undefined);
+      if (member.path !== 'install' && !member.path.startsWith('install/')) return installMember(tree, member, body, file);
+      if (member.kind !== 'file') return ok(undefined);
+      const text = await readTextMember(member, body, file);
+      if (text.ok) texts.set(member.path.slice('install/'.length), text.value);
+      return text.ok ? ok(undefined) : text;
+    },
+    options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes },
+  );
+  if (!read.ok) return read;
+  tree.finish();
+  const doinst = texts.get('doinst.sh');
+  const uninstall = texts.get('douninst.sh');
+  const entry = renderDatabaseEntry({
+    name: name.value,
+    compressedBytes: info.size,
+    uncompressedBytes: read.value,
+    location: options.location ?? file,
+    description: descriptionLines(texts.get('slack-desc') ?? '', name.value.name),
+    listed,
+    hasUninstallScript: uninstall !== undefined,
+  });
+  const recorded = await record(tree, name.value, { entry, doinst, uninstall });
+  if (!recorded.ok) return recorded;
+  return ok({ name: name.value, doinst, uncompressedBytes: read.value });
+}
+
+/**
+ * Makes the links of a doinst.sh (see parseLinkLines) in `root` without a shell, resolved inside it. Links whose folder cannot be reached
+ * are left to the script itself, which runs later.
+ */
+export function applyLinkLines(script: string, root: string, options: Pick<InstallOptions, 'lowers' | 'owners'> = {}): void {
+  const tree = new RootedTree(root, options);
+  for (const link of parseLinkLines(script)) {
+    if (tree.kindOf(dirnameOf(link.path)) === undefined && dirnameOf(link.path) !== '') continue;
+    const removed = tree.remove(link.path);
+    if (removed.ok) tree.symlink(link.path, link.target, { mode: 0o777, uid: 0, gid: 0, mtimeSeconds: 0 });
+  }
+  tree.finish();
+}
+
+const dirnameOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+async function installMember(tree: RootedTree, member: Member, body: AsyncIterable<Uint8Array>, file: string): Promise<Result<void>> {
+  const meta: MemberMeta = member;
+  const placed = await placeMember(tree, member, meta, body);
+  if (!placed.ok) return fail(...placed.diagnostics.map((each) => ({ ...each, location: { file } })));
+  return setXattrs(tree, member);
+}
+
+async function placeMember(tree: RootedTree, member: Member, meta: MemberMeta, body: AsyncIterable<Uint8Array>): Promise<Result<void>> {
+  switch (member.kind) {
+    case 'dir':
+      return tree.directory(member.path, meta);
+    case 'symlink':
+      return tree.symlink(member.path, member.link ?? '', meta);
+    case 'hardlink':
+      return tree.hardLink(member.path, (member.link ?? '').replace(/^(\.\/+)+/, ''));
+    case 'file': {
+      const opened = tree.file(member.path, meta);
+      if (!opened.ok) return opened;
+      for await (const chunk of body) opened.value.write(chunk);
+      opened.value.close();
+      return ok(undefined);
+    }
+    default: {
+      const host = tree.vacate(member.path);
+      if (!host.ok) return host;
+      const { major, minor } = member.device ?? { major: 0, minor: 0 };
+      const letter = member.kind === 'fifo' ? 'p' : member.kind === 'block-device' ? 'b' : 'c';
+      const numbers = member.kind === 'fifo' ? [] : [String(major), String(minor)];
+      const made = await run({ argv: ['mknod', host.value, letter, ...numbers], why: 'make a device node' });
+      if (!made.ok) return fail(problem('pkg/special-file', `${member.path} could not be made: ${made.diagnostics[0]?.message ?? ''}`));
+      tree.finishNode(host.value, meta);
+      return ok(undefined);
+    }
+  }
+}
+
+/** File capabilities and the like. Labels of a security module belong to the machine that packed, not to this one. */
+async function setXattrs(tree: RootedTree, member: Member): Promise<Result<void>> {
+  for (const [name, value] of Object.entries(member.xattrs)) {
+    if (name === 'security.selinux') continue;
+    const host = tree.place(member.path);
+    if (!host.ok) return host;
+    const hex = `0x${Buffer.from(value, 'utf8').toString('hex')}`;
+    const set = await run({ argv: ['setfattr', '-h', '-n', name, '-v', hex, host.value], why: 'keep extended attributes of a package' });
+    if (!set.ok) return fail(problem('pkg/special-file', `${member.path} lost its attribute ${name}: ${set.diagnostics[0]?.message ?? ''}`));
+  }
+  return ok(undefined);
+}
+
+interface Records {
+  readonly entry: string;
+  readonly doinst: string | undefined;
+  readonly uninstall: string | undefined;
+}
+
+/** Writes the database through the tree's own lookup: a package could have made var/lib/pkgtools a link. */
+async function record(tree: RootedTree, name: PackageName, records: Records): Promise<Result<void>> {
+  const files = [
+    [DATABASE.packages, records.entry, 0o644],
+    [DATABASE.scripts, records.doinst, 0o755],
+    [DATABASE.uninstallScripts, records.uninstall, 0o755],
+  ] as const;
+  for (const [folder, text, mode] of files) {
+    if (text === undefined) continue;
+    const host = tree.place(join(folder, fullName(name)));
+    if (!host.ok) return host;
+    await ensureDir(join(host.value, '..'));
+    await writeAtomic(host.value, text, mode);
+    await chmod(host.value, mode);
+  }
+  return ok(undefined);
+}

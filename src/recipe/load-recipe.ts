@@ -1,0 +1,131 @@
+import { basename, join } from 'node:path';
+import { problem, warning, type Diagnostic } from '../lib/diagnostic.ts';
+import { pathExists, readText, walk } from '../lib/fs.ts';
+import { failAll, ok, type Result } from '../lib/result.ts';
+import { parseInfo, words, type InfoFile } from './info-file.ts';
+import type { Dependency, Recipe, RecipeOverride, RecipeSource } from './recipe.ts';
+import { parseSidecar, type Sidecar } from './sidecar.ts';
+import { checkSlackDesc } from './slack-desc.ts';
+
+export interface LoadedRecipe {
+  readonly recipe: Recipe;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Reads one recipe folder; the folder's name is the recipe's name. All faults of its files are reported together. */
+export async function loadRecipe(
+  dir: string,
+  override: RecipeOverride | undefined,
+): Promise<Result<LoadedRecipe>> {
+  const name = basename(dir);
+  const infoPath = join(dir, `${name}.info`);
+  const faults: Diagnostic[] = [];
+  for (const file of [`${name}.info`, `${name}.SlackBuild`, 'slack-desc', 'README']) {
+    if (!(await pathExists(join(dir, file)))) {
+      faults.push(
+        problem('recipe/missing-file', `The recipe "${name}" has no ${file}.`, {
+          location: { file: join(dir, file) },
+        }),
+      );
+    }
+  }
+  if (!(await pathExists(infoPath))) return failAll(faults);
+  const info = parseInfo(await readText(infoPath), infoPath);
+  if (!info.ok) return failAll([...faults, ...info.diagnostics]);
+  const sidecar = await readSidecar(dir, info.value);
+  if (!sidecar.ok) return failAll([...faults, ...sidecar.diagnostics]);
+
+  faults.push(...checkInfo(info.value, name, infoPath));
+  const descPath = join(dir, 'slack-desc');
+  const warnings: Diagnostic[] = [];
+  if (await pathExists(descPath)) {
+    for (const fault of checkSlackDesc(await readText(descPath), name, descPath)) {
+      warnings.push(
+        warning(fault.code, fault.message, fault.location === undefined ? {} : { location: fault.location }),
+      );
+    }
+  }
+  const sources = sourcesOf(info.value, override, infoPath, faults);
+  if (faults.length > 0) return failAll(faults);
+
+  const files: string[] = [];
+  for await (const entry of walk(dir)) if (entry.kind !== 'dir') files.push(entry.path);
+  const pin = info.value.get('VERSION')?.text ?? '';
+  const recipe: Recipe = {
+    name,
+    dir,
+    pin,
+    version: override?.version ?? pin,
+    isOverridden: override !== undefined,
+    location: info.value.get('PRGNAM')?.location ?? { file: infoPath },
+    homepage: info.value.get('HOMEPAGE')?.text ?? '',
+    sources,
+    ...sidecar.value,
+    files,
+  };
+  return ok({ recipe, warnings });
+}
+
+/** Without a recipe.yaml, REQUIRES counts as needed both to build and to run, which is how SlackBuilds.org means it. */
+async function readSidecar(dir: string, info: InfoFile): Promise<Result<Sidecar>> {
+  const path = join(dir, 'recipe.yaml');
+  if (await pathExists(path)) return parseSidecar(await readText(path), path);
+  const requires = info.get('REQUIRES');
+  const depends: readonly Dependency[] = words(requires)
+    .filter((word) => word !== '%README%')
+    .map((word) => ({ name: word, location: requires?.location ?? { file: path } }));
+  return ok({ buildDepends: depends, runDepends: depends, baseBuild: [], baseRun: [], memoryPerJobMib: 300 });
+}
+
+function checkInfo(info: InfoFile, name: string, file: string): readonly Diagnostic[] {
+  const faults: Diagnostic[] = [];
+  const prgnam = info.get('PRGNAM');
+  if (prgnam !== undefined && prgnam.text !== name) {
+    const message = `PRGNAM is "${prgnam.text}" but the folder is "${name}".`;
+    faults.push(
+      problem('recipe/name-mismatch', message, { location: prgnam.location, hint: 'Rename one of them.' }),
+    );
+  }
+  const version = info.get('VERSION');
+  if (version !== undefined && !/^[A-Za-z0-9][A-Za-z0-9+._~]*$/.test(version.text)) {
+    const message = `The version "${version.text}" cannot stand in a package name.`;
+    faults.push(
+      problem('recipe/version', message, {
+        location: version.location,
+        hint: 'Use letters, digits, ".", "_" and "+".',
+      }),
+    );
+  }
+  const sums = words(info.get('MD5SUM'));
+  if (sums.length > 0 && sums.length !== words(info.get('DOWNLOAD')).length) {
+    const message = `MD5SUM has ${String(sums.length)} words, DOWNLOAD has another number.`;
+    faults.push(
+      problem('recipe/download-count', message, { location: info.get('MD5SUM')?.location ?? { file } }),
+    );
+  }
+  return faults;
+}
+
+/** The files of the pin, or those of the override with the URL's version replaced for show. */
+function sourcesOf(
+  info: InfoFile,
+  override: RecipeOverride | undefined,
+  file: string,
+  faults: Diagnostic[],
+): readonly RecipeSource[] {
+  const urls = words(info.get('DOWNLOAD'));
+  const pinned = urls.map((url) => ({ url, file: decodeURIComponent(url.slice(url.lastIndexOf('/') + 1)) }));
+  if (override === undefined) return pinned;
+  if (override.sources.length !== pinned.length) {
+    const message = `The settings override ${String(override.sources.length)} sources of a recipe that has ${String(pinned.length)}.`;
+    faults.push(
+      problem('recipe/override', message, { location: info.get('DOWNLOAD')?.location ?? { file } }),
+    );
+    return pinned;
+  }
+  const pin = info.get('VERSION')?.text ?? '';
+  return override.sources.map((source, index) => ({
+    url: (pinned[index]?.url ?? '').replaceAll(pin, override.version),
+    ...source,
+  }));
+}

@@ -1,0 +1,46 @@
+import type { Location } from '../lib/diagnostic.ts';
+import type { Sha256Hex } from '../lib/digest.ts';
+
+/** A need of one recipe: another recipe by name, optionally within a range such as `>=2.1.128 <4`. */
+export interface Dependency {
+  readonly name: string;
+  readonly range?: string;
+  readonly location: Location;
+}
+
+/** One file that the SlackBuild opens in its own folder. */
+export interface RecipeSource {
+  readonly url: string;
+  /** Last part of the URL, or the name that an override gives. */
+  readonly file: string;
+  /** Known when the settings override the version; otherwise sources.lock has it, or nothing yet. */
+  readonly sha256?: Sha256Hex;
+}
+
+/** What slackforge.yaml may change in a recipe: its version, and with it the files and digests of its sources. */
+export interface RecipeOverride {
+  readonly version: string;
+  readonly sources: readonly { readonly file: string; readonly sha256: Sha256Hex }[];
+}
+
+/** One SlackBuild as data. Lists are in the order of the files they were read from. */
+export interface Recipe {
+  readonly name: string;
+  readonly dir: string;
+  /** What will be built: the pin, or the version of an override. */
+  readonly version: string;
+  /** VERSION in the .info. */
+  readonly pin: string;
+  readonly isOverridden: boolean;
+  readonly location: Location;
+  readonly homepage: string;
+  readonly sources: readonly RecipeSource[];
+  readonly buildDepends: readonly Dependency[];
+  readonly runDepends: readonly Dependency[];
+  /** Packages that the mirror must have, by Slackware name. */
+  readonly baseBuild: readonly string[];
+  readonly baseRun: readonly string[];
+  readonly memoryPerJobMib: number;
+  /** Files of the folder, relative, in code-unit order: all of them are inputs of a build. */
+  readonly files: readonly string[];
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { problem } from '../lib/diagnostic.ts';
+import { failAll, ok, type Result } from '../lib/result.ts';
+import { parseYamlFile, type YamlFile, type YamlPath } from '../lib/yaml-file.ts';
+import type { Dependency } from './recipe.ts';
+
+const names = z.array(z.string().min(1)).default([]);
+const phases = z.strictObject({ build: names, run: names }).default({ build: [], run: [] });
+
+/** recipe.yaml: what .info cannot say. Documented for packagers in slackbuilds/README.md. */
+const SIDECAR = z.strictObject({
+  format: z.literal(1),
+  licence: z.string().describe('SPDX expression of what the package holds'),
+  depends: phases.describe('other recipes, each "name" or "name >=1.2 <3"'),
+  base: phases.describe('packages of the mirror'),
+  users: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        uid: z.number().int().positive(),
+        group: z.string(),
+        gid: z.number().int().positive(),
+        groups: z.array(z.string()).default([]),
+        home: z.string(),
+        shell: z.string(),
+        comment: z.string(),
+      }),
+    )
+    .default([]),
+  groups: z.array(z.strictObject({ name: z.string(), gid: z.number().int().positive() })).default([]),
+  memory_per_job_mib: z.number().int().positive().default(300),
+});
+
+export interface Sidecar {
+  readonly buildDepends: readonly Dependency[];
+  readonly runDepends: readonly Dependency[];
+  readonly baseBuild: readonly string[];
+  readonly baseRun: readonly string[];
+  readonly memoryPerJobMib: number;
+}
+
+export function parseSidecar(text: string, file: string): Result<Sidecar> {
+  const parsed = parseYamlFile(text, file, SIDECAR);
+  if (!parsed.ok) return parsed;
+  const { value } = parsed.value;
+  const build = dependencies(parsed.value, value.depends.build, ['depends', 'build']);
+  const run = dependencies(parsed.value, value.depends.run, ['depends', 'run']);
+  if (!build.ok) return build;
+  if (!run.ok) return run;
+  return ok({
+    buildDepends: build.value,
+    runDepends: run.value,
+    baseBuild: value.base.build,
+    baseRun: value.base.run,
+    memoryPerJobMib: value.memory_per_job_mib,
+  });
+}
+
+const DEPENDENCY = /^([A-Za-z0-9][A-Za-z0-9+._-]*)((?: (?:>=|<=|<|>|=)[0-9][0-9A-Za-z._]*)*)$/;
+
+function dependencies(
+  file: YamlFile<unknown>,
+  texts: readonly string[],
+  path: YamlPath,
+): Result<readonly Dependency[]> {
+  const results = texts.map((text, index): Result<Dependency> => {
+    const location = file.at([...path, index]);
+    const match = DEPENDENCY.exec(text);
+    if (match?.[1] === undefined) {
+      const message = `"${text}" is not a dependency: write a name, or a name and a range such as "libyang >=2.1 <4".`;
+      return failAll([problem('recipe/dependency-syntax', message, { location })]);
+    }
+    const range = match[2]?.trim() ?? '';
+    return ok({ name: match[1], location, ...(range === '' ? {} : { range }) });
+  });
+  const faults = results.flatMap((result) => (result.ok ? [] : result.diagnostics));
+  return faults.length > 0
+    ? failAll(faults)
+    : ok(results.flatMap((result) => (result.ok ? [result.value] : [])));
+}

@@ -1,0 +1,31 @@
+import type { ProgressEvent } from '../lib/events.ts';
+import { monotonicMs } from '../lib/clock.ts';
+import type { Reporter } from './reporter.ts';
+
+/** A log must show that work goes on, and must not grow by a line for every file. */
+const DETAIL_EVERY_MS = 10_000;
+
+/** One line for the beginning and one for the end of a step; details at most every ten seconds. */
+export function createPlainReporter(write: (line: string) => void): Reporter {
+  let lastMs = monotonicMs();
+  const show = (event: ProgressEvent): void => {
+    switch (event.kind) {
+      case 'step':
+        lastMs = monotonicMs();
+        write(`==> ${event.text}\n`);
+        return;
+      case 'detail': {
+        if (monotonicMs() - lastMs < DETAIL_EVERY_MS) return;
+        lastMs = monotonicMs();
+        const percent =
+          event.fraction === undefined ? '' : `${String(Math.floor(event.fraction * 100)).padStart(3)} % `;
+        write(`    ${percent}${event.text}\n`);
+        return;
+      }
+      case 'done':
+      case 'skip':
+        write(`    ${event.kind}: ${event.text}\n`);
+    }
+  };
+  return { progress: show, close: () => Promise.resolve() };
+}

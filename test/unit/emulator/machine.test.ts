@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { qemuArguments, type Machine } from '../../../src/emulator/machine.ts';
+
+const MACHINE: Machine = {
+  name: 'test',
+  firmware: 'bios',
+  accelerator: 'tcg',
+  memoryMib: 1024,
+  cpus: 1,
+  stick: '/tmp/a,b.iso',
+  systemDisk: { file: '/tmp/system.raw', serial: 'SFSYS' },
+  secondDisk: { file: '/tmp/second.raw', serial: 'SFNVME' },
+  macs: ['52:54:00:00:03:01', '52:54:00:00:03:02'],
+};
+
+describe('qemuArguments', () => {
+  const argv = qemuArguments(MACHINE);
+
+  it('plugs the medium in read-only and quotes its name', () => {
+    expect(argv).toContain('if=none,id=stick,format=raw,file=/tmp/a,,b.iso,readonly=on');
+  });
+
+  it('puts every network card on a wire of its own, so that nothing leaves the machine', () => {
+    const networks = argv.filter((_, index) => argv[index - 1] === '-netdev');
+    expect(networks).toEqual(['hubport,id=net0,hubid=0', 'hubport,id=net1,hubid=1']);
+  });
+
+  it('has no stick once the disk is installed', () => {
+    const { stick, ...installed } = MACHINE;
+    expect(stick).toBeDefined();
+    expect(qemuArguments(installed).join(' ')).not.toContain('usb-storage');
+  });
+});

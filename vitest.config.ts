@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'fast',
+          include: ['test/{unit,tools,cli}/**/*.test.ts'],
+          exclude: ['**/*.slow.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        // Real builds, real roots, emulated machines: minutes, root and tools. They stand on what scripts/quickstart makes.
+        test: {
+          name: 'slow',
+          include: ['test/**/*.slow.test.ts'],
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
