@@ -30,6 +30,8 @@ export interface BuildOptions {
   readonly sources: readonly FetchedSource[];
   readonly jobs: number;
   readonly timeoutMs: number;
+  /** The time of the repository's index. */
+  readonly epochSeconds: number;
   /** Leaves the root of a failed build for a look inside. */
   readonly keepRoot: boolean;
   readonly progress: Progress;
@@ -118,9 +120,9 @@ async function buildOne(
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   if (!outcome.ok) return outcome;
-  if (outcome.value.status !== 0) return failed(recipe, outcome.value, logFile);
+  if (outcome.value.status !== 0) return await failed(recipe, outcome.value, logFile);
 
-  const collected = await collect(recipe, outputDir, logFile, options.store);
+  const collected = await collect(recipe, outputDir, logFile, options);
   if (!collected.ok) return collected;
   const record: BuildRecord = {
     format: 1,
@@ -164,7 +166,7 @@ async function collect(
   recipe: Recipe,
   outputDir: string,
   logFile: string,
-  store: RecordStore,
+  { store, epochSeconds }: BuildOptions,
 ): Promise<Result<{ readonly fileName: string; readonly path: string; readonly sha256: Sha256Hex }>> {
   const files = await listDir(outputDir);
   const [fileName] = files;
@@ -192,7 +194,7 @@ async function collect(
     if (older.ok && older.value.name === recipe.name && other !== fileName)
       await removeTree(join(store.packagesDir, other));
   }
-  const index = await writeRepository(store.packagesDir);
+  const index = await writeRepository(store.packagesDir, { epochSeconds });
   if (!index.ok) return index;
   return ok({ fileName, path, sha256: await sha256OfFile(path) });
 }

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { ok, type Result } from '../lib/result.ts';
 import { plural } from '../lib/text.ts';
-import { buildPackages, planBuild, planToJson, renderPlan, type BuiltPackage } from '../build/index.ts';
-import { ensureBase, planBase } from '../buildroot/index.ts';
+import { buildPackages, planToJson, renderPlan, type BuiltPackage } from '../build/index.ts';
+import { ensureBase } from '../buildroot/index.ts';
 import { closure } from '../graph/index.ts';
-import { fetchSources, readLock } from '../sources/index.ts';
+import { fetchSources } from '../sources/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
 import { openConfiguredMirror } from './open-mirror.ts';
+import { planPackages, recordStore } from './plan-packages.ts';
 import { selectRecipes, type Selection } from './resolve-names.ts';
 
 const TIMEOUT_MS = 4 * 3600 * 1000;
@@ -23,21 +24,8 @@ export async function buildCommand(
   if (!selected.ok) return selected;
   const mirror = await openConfiguredMirror(context);
   if (!mirror.ok) return mirror;
-  const lock = await readLock(settings.lockPath);
-  if (!lock.ok) return lock;
-  const base = planBase(mirror.value, settings.buildroot);
-  if (!base.ok) return base;
-  const store = { recordsDir: paths.records, packagesDir: paths.packages };
   const { graph, names } = selected.value;
-  const plan = await planBuild({
-    graph,
-    names,
-    lock: lock.value,
-    baseIdentity: base.value.identity,
-    basePackages: new Set(base.value.packages.map((item) => item.name)),
-    environment: buildEnvironment(context),
-    store,
-  });
+  const plan = await planPackages(context, graph, names, mirror.value);
   if (!plan.ok) return plan;
   if (context.isDryRun) return ok({ text: renderPlan(plan.value), json: planToJson(plan.value) });
 
@@ -61,35 +49,19 @@ export async function buildCommand(
   }
   if (!sources.ok) return sources;
   const built = await buildPackages(plan.value, {
-    store,
+    store: recordStore(context),
     baseDir,
     rootsDir: paths.roots,
     logsDir: paths.logs,
     sources: sources.value,
     jobs: context.jobs,
     timeoutMs: TIMEOUT_MS,
+    epochSeconds: context.epochSeconds,
     keepRoot,
     progress,
     signal,
   });
   return built.ok ? ok(summary(built.value, resolve(paths.packages), closure(graph, names).length)) : built;
-}
-
-/** What a SlackBuild sees besides its own folder; part of every fingerprint. */
-function buildEnvironment(context: Context): Readonly<Record<string, string>> {
-  return {
-    ARCH: 'x86_64',
-    HOME: '/root',
-    LC_ALL: 'C',
-    OUTPUT: '/slackforge/output',
-    PATH: '/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin',
-    PKGTYPE: 'txz',
-    SOURCE_DATE_EPOCH: String(context.epochSeconds),
-    TAG: context.settings.tag,
-    TERM: 'dumb',
-    TMP: '/tmp/SBo',
-    TZ: 'UTC',
-  };
 }
 
 function summary(built: readonly BuiltPackage[], packagesDir: string, total: number): Answer {

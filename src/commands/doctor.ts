@@ -29,7 +29,7 @@ export async function doctorCommand(): Promise<Result<Answer>> {
     const state = row.isThere ? 'found' : row.isRequired ? 'MISSING' : 'absent';
     return `${state.padEnd(8)} ${row.program.padEnd(20)} to ${row.why}\n`;
   });
-  const rights = `${isRoot ? 'yes' : 'NO'}`.padEnd(8) + ` ${'uid 0'.padEnd(20)} to enter a build root\n`;
+  const rights = (isRoot ? 'yes' : 'NO').padEnd(8) + ` ${'uid 0'.padEnd(20)} to enter a build root\n`;
   return ok({
     text: lines.join('') + rights,
     json: { format: 1, programs: rows, isRoot },

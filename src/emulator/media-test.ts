@@ -20,6 +20,8 @@ export interface MediaTestRequest {
   readonly kernel: string;
   readonly firmware: 'uefi' | 'bios';
   readonly systemDisk: { readonly serial: string; readonly bytes: number };
+  /** Of the disk that must not be written. */
+  readonly secondDiskSerial: string;
   /** MAC addresses of the node's interfaces, in the order of its slots. */
   readonly macs: readonly string[];
   readonly expect: NodeExpectations;
@@ -67,7 +69,7 @@ export async function testMedia(request: MediaTestRequest): Promise<Result<reado
     memoryMib: request.memoryMib ?? 2048,
     cpus: 2,
     systemDisk: { file: systemFile, serial: request.systemDisk.serial },
-    secondDisk: { file: secondFile, serial: 'SFSECOND0001' },
+    secondDisk: { file: secondFile, serial: request.secondDiskSerial },
     macs: request.macs,
     ...(pflash === undefined ? {} : { pflash: pflash.value }),
   };

@@ -89,5 +89,6 @@ function describeCycle(cycle: readonly Edge[]): Diagnostic {
 }
 
 function dropDoubles(faults: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...new Map(faults.map((fault) => [fault.message, fault])).values()];
+  const first = new Map(faults.toReversed().map((fault) => [fault.message, fault]));
+  return faults.filter((fault) => first.get(fault.message) === fault);
 }

@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../lib/text.ts';
 import type { Edge } from './build-graph.ts';
 
 /**
@@ -6,11 +7,11 @@ import type { Edge } from './build-graph.ts';
  */
 export function findCycles(edges: ReadonlyMap<string, readonly Edge[]>): readonly (readonly Edge[])[] {
   return components(edges).flatMap((component) => {
-    const members = new Set(component);
-    const start = component.toSorted()[0] ?? '';
-    const selfEdge = edges.get(start)?.find((edge) => edge.to === start);
-    if (members.size === 1) return selfEdge === undefined ? [] : [[selfEdge]];
-    return [shortestCircle(edges, members)];
+    const members = component.toSorted(byCodeUnit);
+    const selfCircles = members.flatMap((name) =>
+      (edges.get(name) ?? []).filter((edge) => edge.to === name).map((edge) => [edge]),
+    );
+    return members.length === 1 ? selfCircles : [...selfCircles, shortestCircle(edges, new Set(members))];
   });
 }
 
@@ -83,6 +84,7 @@ function circleFrom(
   const queue = [start];
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     for (const edge of edges.get(name) ?? []) {
+      if (edge.to === name) continue; // a self-circle is reported by itself and must not hide a longer one
       if (edge.to === start) return [...trace(name, start, cameBy), edge];
       if (!members.has(edge.to) || cameBy.has(edge.to)) continue;
       cameBy.set(edge.to, edge);

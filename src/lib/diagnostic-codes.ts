@@ -96,6 +96,10 @@ export const DIAGNOSTIC_CODES = {
     'An overlay layer holds something that is neither a file nor a folder nor a link.',
   'overlay/bad-secret': 'A password hash below out/secrets is not one.',
   // media
+  'media/package-not-built':
+    'A medium needs a package of ours that is not built, or not from what is here now.',
+  'media/no-image': 'A medium is to be tested that was not made.',
+  'media/no-login': 'A medium cannot be tested because no password of the node is known here.',
   'media/unknown-series': 'cluster.yaml wants a series that the mirror does not have.',
   'media/unknown-package': 'cluster.yaml names a package that the mirror does not have.',
   'media/mirror-incomplete': 'The mirror lacks a file that every boot medium needs.',

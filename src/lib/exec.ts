@@ -162,9 +162,11 @@ export async function hasProgram(name: string): Promise<boolean> {
 }
 
 async function watchLines(stream: Readable, onLine: (line: string) => void): Promise<void> {
+  const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of stream) {
-    const lines = (rest + String(chunk)).split('\n');
+    // A character may be cut in two by the border of a chunk.
+    const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     lines.forEach(onLine);
   }

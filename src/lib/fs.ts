@@ -11,6 +11,7 @@ export {
   lutimes,
   link,
   readlink as readLink,
+  realpath as realPath,
   rename,
   symlink,
   utimes,
@@ -44,13 +45,18 @@ export async function writeAtomic(path: string, data: string | Uint8Array, mode 
   await raw.rm(temporary, { force: true });
   const file = await raw.open(temporary, 'wx', mode);
   try {
-    await file.writeFile(data);
-    await file.chmod(mode);
-    await file.sync();
-  } finally {
-    await file.close();
+    try {
+      await file.writeFile(data);
+      await file.chmod(mode);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await raw.rename(temporary, path);
+  } catch (error) {
+    await raw.rm(temporary, { force: true });
+    throw error;
   }
-  await raw.rename(temporary, path);
 }
 
 export async function ensureDir(path: string, mode = 0o755): Promise<void> {

@@ -7,8 +7,9 @@ import { fail, ok, type Result } from './result.ts';
 
 const ATTEMPTS = 3;
 
-/** A URL as it may be shown: without user name, password and query. */
+/** A URL as it may be shown: without user name, password and query. What is not a URL is shown as it is. */
 export function showUrl(url: string): string {
+  if (!URL.canParse(url)) return url;
   const parsed = new URL(url);
   parsed.username = '';
   parsed.password = '';
@@ -33,7 +34,9 @@ export async function download(url: string, path: string, signal?: AbortSignal):
       }
       if (/^status 4/.test(reason)) break;
     } catch (error) {
-      reason = error instanceof Error ? error.message : String(error);
+      // Messages of the library repeat the address, password and all.
+      const message = error instanceof Error ? error.message : String(error);
+      reason = message.replace(/https?:\/\/\S+/g, showUrl);
     }
   }
   return fail(problem('http/failed', `${showUrl(url)} could not be downloaded: ${reason || 'interrupted'}.`));

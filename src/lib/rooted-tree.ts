@@ -198,7 +198,7 @@ export class RootedTree {
       const seen = this.#look(next);
       if (seen?.kind === 'symlink') {
         if (++links > LINK_LIMIT)
-          return refuse(path, `${path} goes through more than ${LINK_LIMIT} symbolic links`);
+          return refuse(path, `${path} goes through more than ${String(LINK_LIMIT)} symbolic links`);
         const target = fs.readlinkSync(`${seen.root}/${next}`);
         if (target.startsWith('/')) at = '';
         pending.push(...target.split('/').reverse());
@@ -214,7 +214,8 @@ export class RootedTree {
 
   #makeDirectory(at: string, like: string | undefined): void {
     const host = this.#host(at);
-    fs.mkdirSync(host, 0o755);
+    fs.mkdirSync(host);
+    fs.chmodSync(host, 0o755); // whatever the caller's umask is
     if (like === undefined) return;
     // An overlay shows the top root's copy of a directory: it must not change what the base said of it.
     const model = fs.lstatSync(`${like}/${at}`);

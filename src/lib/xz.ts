@@ -4,13 +4,17 @@ import type { ReadableStream } from 'node:stream/web';
 import { hasProgram, spawnPipe } from './exec.ts';
 import { openRead } from './fs.ts';
 
-/** xz-decompress reports bare liblzma numbers; these are the ones a damaged file can cause. */
+/** xz-decompress reports bare numbers of XZ Embedded, the xz program (5.4) these words: what a damaged file can cause. */
 const MEANING: readonly (readonly [RegExp, string])[] = [
-  [/error code 7/, 'the data is damaged'],
+  [/error code 7|data is corrupt/, 'the data is damaged'],
   [/error code 8|unexpected end/i, 'the data is cut short'],
-  [/error code 6/, 'the integrity check is of a kind that is not supported'],
-  [/error code 5/, 'it is not xz data'],
+  [/error code 6|unsupported type of integrity check/i, 'the integrity check is of a kind that is not supported'],
+  [/error code 5|format not recognized/i, 'it is not xz data'],
 ];
+
+function meaningOf(message: string): string {
+  return MEANING.find(([pattern]) => pattern.test(message))?.[1] ?? message;
+}
 
 /**
  * The decompressed bytes of an .xz file. The `xz` program is used where there is one (about a quarter faster and in a
@@ -22,13 +26,13 @@ export async function decompressXz(path: string): Promise<Readable> {
 }
 
 function withProgram(path: string): Readable {
-  const pipe = spawnPipe({ argv: ['xz', '--decompress', '--stdout', '--', path], why: `read ${path}` });
+  const pipe = spawnPipe({ argv: ['xz', '--decompress', '--format=xz', '--stdout', '--', path], why: `read ${path}` });
   pipe.stdin.end();
   const output = new PassThrough({ highWaterMark: 1 << 20 });
   pipe.stdout.pipe(output, { end: false });
   void pipe.done.then((result) => {
     if (result.ok) output.end();
-    else output.destroy(new Error(result.diagnostics[0]?.message ?? 'xz failed'));
+    else output.destroy(new Error(meaningOf(result.diagnostics[0]?.message ?? 'xz failed')));
   });
   output.on('close', () => {
     pipe.kill();
@@ -48,6 +52,6 @@ async function* translated(stream: ReadableStream<Uint8Array>): AsyncIterable<Ui
     for await (const chunk of stream) yield chunk;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new Error(MEANING.find(([pattern]) => pattern.test(message))?.[1] ?? message, { cause: error });
+    throw new Error(meaningOf(message), { cause: error });
   }
 }

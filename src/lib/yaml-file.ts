@@ -43,9 +43,26 @@ export function parseYamlFile<S extends z.ZodType>(
     );
   }
   const at = (path: YamlPath): Location => place(offsetOf(document, path));
-  const parsed = schema.safeParse(document.toJS());
+  const plain = toPlain(document);
+  if (!plain.ok) {
+    return failAll([
+      problem('yaml/syntax', `The YAML is not well formed: ${plain.reason}.`, { location: { file } }),
+    ]);
+  }
+  const parsed = schema.safeParse(plain.value);
   if (parsed.success) return ok({ value: parsed.data, at });
   return failAll(parsed.error.issues.flatMap((issue) => explain(issue, document, place)));
+}
+
+/** An alias without its anchor, or one that unfolds without end, is noticed only here; the library throws for both. */
+function toPlain(
+  document: Document,
+): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string } {
+  try {
+    return { ok: true, value: document.toJS() };
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function explain(

@@ -23,6 +23,7 @@ export function renderNodeConf(node: MediaNode, buildId: string): string {
     ['VMSTORE_MIB', disk.sizes.vmstoreMib],
     ['VMSTORE_MOUNT', disk.vmstoreMount],
     ['BOOTLOADER_ID', 'Slackware'],
+    ['CONSOLES', node.consoles.join(' ')],
     ['HWCLOCK', node.hardwareClock],
     ['FINISH', node.finish],
   ];

@@ -104,7 +104,7 @@ export function planMedia(
 function missing(what: string): Diagnostic {
   return problem(
     'media/mirror-incomplete',
-    `The mirror has no ${what}, so no boot medium can be made from it.`,
+    `The mirror lacks ${what}, so no boot medium can be made from it.`,
   );
 }
 

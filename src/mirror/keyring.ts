@@ -16,9 +16,18 @@ export interface Keyring {
  * Checks a detached signature with gpgv, which trusts exactly the keys of the keyring it is given and no others. The mirror's own GPG-KEY
  * proves nothing: the fingerprint in the settings does. Gives the fingerprint of the primary key.
  */
-export async function verifySignature(signed: string, signature: string, keyring: Keyring): Promise<Result<string>> {
+export async function verifySignature(
+  signed: string,
+  signature: string,
+  keyring: Keyring,
+): Promise<Result<string>> {
   const say = (message: string, hint?: string): Result<never> =>
-    fail(problem('mirror/bad-signature', message, { location: { file: signature }, ...(hint === undefined ? {} : { hint }) }));
+    fail(
+      problem('mirror/bad-signature', message, {
+        location: { file: signature },
+        ...(hint === undefined ? {} : { hint }),
+      }),
+    );
   if (!(await pathExists(signature))) return say(`${signed} has no signature beside it`);
   const keys = await binaryKeys(keyring.file);
   if (!keys.ok) return keys;
@@ -31,25 +40,34 @@ export async function verifySignature(signed: string, signature: string, keyring
   });
   if (!checked.ok) {
     if (checked.diagnostics.some((each) => each.code === 'exec/missing-program')) return checked;
-    return say(`the signature of ${signed} is not good by the key in ${keyring.file}`, 'fetch the mirror again, or check keyring in slackforge.yaml');
+    return say(
+      `the signature of ${signed} is not good by the key in ${keyring.file}`,
+      'fetch the mirror again, or check keyring in slackforge.yaml',
+    );
   }
   // VALIDSIG's last field is the primary key; the first one may be a subkey.
   const primary = /^\[GNUPG:\] VALIDSIG .*\b([0-9A-F]{40})\s*$/m.exec(checked.value.stdout)?.[1];
   if (primary === undefined) return say(`gpgv found no valid signature of ${signed}`);
   const wanted = keyring.fingerprint?.replace(/\s/g, '').toUpperCase();
-  if (wanted !== undefined && wanted !== primary) return say(`${signed} is signed by the key ${primary}, but ${wanted} is expected`);
+  if (wanted !== undefined && wanted !== primary)
+    return say(`${signed} is signed by the key ${primary}, but ${wanted} is expected`);
   return ok(primary);
 }
 
 /** gpgv reads only binary keyrings. Armor is base64 between its two lines, after the headers; the last line `=xxxx` is a checksum. */
 async function binaryKeys(file: string): Promise<Result<Uint8Array>> {
-  const bad = (why: string): Result<never> => fail(problem('mirror/bad-keyring', `the keyring ${file} ${why}`, { location: { file } }));
+  const bad = (why: string): Result<never> =>
+    fail(problem('mirror/bad-keyring', `the keyring ${file} ${why}`, { location: { file } }));
   if (!(await pathExists(file))) return bad('is not there');
   const bytes = await readBytes(file);
   const text = Buffer.from(bytes).toString('latin1');
   // The first byte of a binary key is a packet tag, whose highest bit is set.
   if (((bytes[0] ?? 0) & 0x80) !== 0) return ok(bytes);
-  const blocks = [...text.matchAll(/-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n([\s\S]*?)-----END PGP PUBLIC KEY BLOCK-----/g)];
+  const blocks = [
+    ...text.matchAll(
+      /-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n([\s\S]*?)-----END PGP PUBLIC KEY BLOCK-----/g,
+    ),
+  ];
   if (blocks.length === 0) return bad('holds no OpenPGP public key');
   const keys = blocks.map(([, block = '']) => {
     const lines = block.split(/\r?\n/);

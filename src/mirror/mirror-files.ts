@@ -68,15 +68,23 @@ export function urlFiles(url: string, cacheDir: string, signal?: AbortSignal): M
 
 async function verified(file: string, path: string, where: string, md5: string): Promise<Result<string>> {
   if ((await stat(file))?.kind !== 'file') {
-    return fail(problem('mirror/corrupt-file', `the mirror ${where} lists ${path} but does not have it`, { location: { file } }));
+    return fail(
+      problem('mirror/corrupt-file', `the mirror ${where} lists ${path} but does not have it`, {
+        location: { file },
+      }),
+    );
   }
   const found = await md5OfFile(file);
   if (found === md5) return ok(file);
   return fail(
-    problem('mirror/corrupt-file', `${path} of the mirror ${where} has MD5 ${found}, but CHECKSUMS.md5 says ${md5}`, {
-      location: { file },
-      hint: 'the file is damaged or the mirror changed meanwhile; sync it again',
-    }),
+    problem(
+      'mirror/corrupt-file',
+      `${path} of the mirror ${where} has MD5 ${found}, but CHECKSUMS.md5 says ${md5}`,
+      {
+        location: { file },
+        hint: 'the file is damaged or the mirror changed meanwhile; sync it again',
+      },
+    ),
   );
 }
 

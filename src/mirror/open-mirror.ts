@@ -3,7 +3,13 @@ import { sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
 import { readText } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { byCodeUnit } from '../lib/text.ts';
-import { CHECKSUMS_MD5, PACKAGES_TXT, parseChecksums, parsePackagesTxt, type PackageRecord } from '../pkg/index.ts';
+import {
+  CHECKSUMS_MD5,
+  PACKAGES_TXT,
+  parseChecksums,
+  parsePackagesTxt,
+  type PackageRecord,
+} from '../pkg/index.ts';
 import { verifySignature, type Keyring } from './keyring.ts';
 import { directoryFiles, urlFiles, type MirrorFiles } from './mirror-files.ts';
 
@@ -66,10 +72,14 @@ export async function openMirror(options: MirrorOptions): Promise<Result<Mirror>
   const identity = await sha256OfFile(index.value);
   if (options.pin !== undefined && options.pin.toLowerCase() !== identity) {
     return fail(
-      problem('mirror/wrong-pin', `CHECKSUMS.md5 of ${options.location} has SHA-256 ${identity}, but the settings pin ${options.pin}`, {
-        location: { file: index.value },
-        hint: 'use the mirror that was pinned, or set pin in slackforge.yaml to the new value once you trust it',
-      }),
+      problem(
+        'mirror/wrong-pin',
+        `CHECKSUMS.md5 of ${options.location} has SHA-256 ${identity}, but the settings pin ${options.pin}`,
+        {
+          location: { file: index.value },
+          hint: 'use the mirror that was pinned, or set pin in slackforge.yaml to the new value once you trust it',
+        },
+      ),
     );
   }
   const signed = await checkSignature(files, index.value, options.keyring);
@@ -81,16 +91,25 @@ export async function openMirror(options: MirrorOptions): Promise<Result<Mirror>
   return ok(makeMirror(files, identity, signed.value, digests.value, packages.value));
 }
 
-async function checkSignature(files: MirrorFiles, index: string, keyring: Keyring | undefined): Promise<Result<string | undefined>> {
+async function checkSignature(
+  files: MirrorFiles,
+  index: string,
+  keyring: Keyring | undefined,
+): Promise<Result<string | undefined>> {
   if (keyring === undefined) return ok(undefined);
   const signature = await files.fetchIndex(`${CHECKSUMS_MD5}.asc`);
   return signature.ok ? verifySignature(index, signature.value, keyring) : signature;
 }
 
-async function readPackages(files: MirrorFiles, digests: ReadonlyMap<string, string>): Promise<Result<readonly MirrorPackage[]>> {
+async function readPackages(
+  files: MirrorFiles,
+  digests: ReadonlyMap<string, string>,
+): Promise<Result<readonly MirrorPackage[]>> {
   const md5 = digests.get(PACKAGES_TXT);
   if (md5 === undefined) {
-    return fail(problem('mirror/missing-index', `CHECKSUMS.md5 of ${files.location} does not list ${PACKAGES_TXT}`));
+    return fail(
+      problem('mirror/missing-index', `CHECKSUMS.md5 of ${files.location} does not list ${PACKAGES_TXT}`),
+    );
   }
   const file = await files.fetch(PACKAGES_TXT, md5);
   if (!file.ok) return file;
@@ -132,7 +151,11 @@ function makeMirror(
     fetch: async (path) => {
       const md5 = digests.get(path);
       if (md5 === undefined) {
-        return fail(problem('mirror/unlisted-file', `the mirror ${files.location} does not have ${path}`, { hint: 'CHECKSUMS.md5 does not list it' }));
+        return fail(
+          problem('mirror/unlisted-file', `the mirror ${files.location} does not have ${path}`, {
+            hint: 'CHECKSUMS.md5 does not list it',
+          }),
+        );
       }
       const pending = fetched.get(path) ?? files.fetch(path, md5);
       fetched.set(path, pending);

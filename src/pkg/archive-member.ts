@@ -1,6 +1,7 @@
 import { problem, type Diagnostic } from '../lib/diagnostic.ts';
 
-export type MemberKind = 'file' | 'dir' | 'symlink' | 'hardlink' | 'character-device' | 'block-device' | 'fifo';
+export type MemberKind =
+  'file' | 'dir' | 'symlink' | 'hardlink' | 'character-device' | 'block-device' | 'fifo';
 
 /** One member of a package's tar stream, as it will be installed. */
 export interface Member {
@@ -40,11 +41,13 @@ export function refuseMember(member: Member, archive: string): Diagnostic | unde
   if (member.listed.includes('\uFFFD')) return say('has a name that is not UTF-8');
   if (member.kind === 'hardlink') {
     const link = member.link ?? '';
-    if (link === '' || isAbsolute(link) || climbs(link)) return say(`is a hard link to "${printable(link)}", outside the package`);
+    if (link === '' || isAbsolute(link) || climbs(link))
+      return say(`is a hard link to "${printable(link)}", outside the package`);
   }
   if (member.kind === 'symlink' && (member.link ?? '') === '') return say('is a symbolic link to nothing');
   const isDevice = member.kind === 'character-device' || member.kind === 'block-device';
-  if (isDevice && !DEVICE_PLACES.some((place) => member.path.startsWith(place))) return say('is a device node outside dev/');
+  if (isDevice && !DEVICE_PLACES.some((place) => member.path.startsWith(place)))
+    return say('is a device node outside dev/');
   if (Object.values(member.xattrs).some((value) => value.includes('\uFFFD'))) {
     return say('has an extended attribute whose bytes cannot be carried over unchanged');
   }

@@ -33,12 +33,17 @@ const KINDS: Readonly<Record<string, MemberKind>> = {
  * and too much data end the reading with a diagnostic; so does the first failure of `visit`. What was visited before is the caller's to
  * throw away. Gives the number of unpacked bytes.
  */
-export async function readArchive(file: string, visit: Visit, options: ArchiveOptions = {}): Promise<Result<number>> {
+export async function readArchive(
+  file: string,
+  visit: Visit,
+  options: ArchiveOptions = {},
+): Promise<Result<number>> {
   const name = parsePackageName(file);
   if (!name.ok) return name;
   const say = (code: 'pkg/damaged' | 'pkg/unsupported' | 'pkg/too-large', message: string): Result<never> =>
     fail(problem(code, message, { location: { file } }));
-  if (name.value.suffix !== 'txz') return say('pkg/unsupported', `.${name.value.suffix} packages are not read, only .txz`);
+  if (name.value.suffix !== 'txz')
+    return say('pkg/unsupported', `.${name.value.suffix} packages are not read, only .txz`);
 
   const source = await decompressXz(file);
   const extract = extractTar();
@@ -46,7 +51,8 @@ export async function readArchive(file: string, visit: Visit, options: ArchiveOp
   try {
     for await (const entry of extract) {
       const kind = KINDS[entry.header.type];
-      if (kind === undefined) return say('pkg/unsupported', `the member "${entry.header.name}" is of an unknown kind`);
+      if (kind === undefined)
+        return say('pkg/unsupported', `the member "${entry.header.name}" is of an unknown kind`);
       const member = asMember(entry.header, kind);
       const refused = refuseMember(member, file);
       if (refused !== undefined) return fail(refused);
@@ -55,14 +61,20 @@ export async function readArchive(file: string, visit: Visit, options: ArchiveOp
       entry.resume();
     }
   } catch (error) {
-    if (watch.isTooLarge()) return say('pkg/too-large', `more than ${watch.limit} bytes come out of it; it is refused`);
-    if (watch.wasCutOff() || error instanceof Error) return say('pkg/damaged', `the archive is damaged: ${String((error as Error).message)}`);
+    if (watch.isTooLarge())
+      return say('pkg/too-large', `more than ${String(watch.limit)} bytes come out of it; it is refused`);
+    // The disk's own complaint (no space, no right) is not the package's fault.
+    if (error instanceof Error && 'syscall' in error)
+      return fail(problem('fs/unwritable', `${file} could not be unpacked: ${error.message}`));
+    if (watch.wasCutOff() || error instanceof Error)
+      return say('pkg/damaged', `the archive is damaged: ${(error as Error).message}`);
     throw error;
   } finally {
     source.destroy();
     extract.destroy(null);
   }
-  if (!watch.endedProperly()) return say('pkg/damaged', 'the archive ends before its end mark: it was cut short');
+  if (!watch.endedProperly())
+    return say('pkg/damaged', 'the archive ends before its end mark: it was cut short');
   return ok(watch.bytes());
 }
 
@@ -86,7 +98,7 @@ function watchBytes(source: Readable, extract: Extract, limit: number) {
       extract.once('drain', () => source.resume());
     }
   });
-  source.on('end', () => extract.end());
+  source.on('end', () => extract.end(null));
   source.on('error', (error: Error) => {
     cut = true;
     extract.destroy(error);
@@ -96,7 +108,8 @@ function watchBytes(source: Readable, extract: Extract, limit: number) {
     bytes: (): number => count,
     isTooLarge: (): boolean => tooLarge,
     wasCutOff: (): boolean => cut,
-    endedProperly: (): boolean => tail.length === 1024 && count % 512 === 0 && tail.every((byte) => byte === 0),
+    endedProperly: (): boolean =>
+      tail.length === 1024 && count % 512 === 0 && tail.every((byte) => byte === 0),
   };
 }
 

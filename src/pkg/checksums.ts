@@ -22,12 +22,15 @@ export function parseChecksums(text: string, file: string): Result<ReadonlyMap<s
     }
     digests.set(path, digest);
   }
-  if (digests.size === 0) return fail(problem('pkg/bad-index', `${file} lists no file`, { location: { file } }));
+  if (digests.size === 0)
+    return fail(problem('pkg/bad-index', `${file} lists no file`, { location: { file } }));
   return ok(digests);
 }
 
 /** The list in the form of a Slackware mirror: sorted by path, `<md5>  ./path`, after a header that `md5sum -c` skips over. */
 export function renderChecksums(digests: ReadonlyMap<string, string>): string {
-  const lines = [...digests].sort(([a], [b]) => byCodeUnit(a, b)).map(([path, digest]) => `${digest}  ./${path}`);
+  const lines = [...digests]
+    .sort(([a], [b]) => byCodeUnit(a, b))
+    .map(([path, digest]) => `${digest}  ./${path}`);
   return `These are the MD5 message digests of the files in this directory.\nTo test them: tail +4 CHECKSUMS.md5 | md5sum -c --quiet -\n\n${lines.join('\n')}\n`;
 }

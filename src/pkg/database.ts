@@ -61,7 +61,9 @@ function asTarPrints(name: string): string {
   return [...Buffer.from(name, 'utf8')]
     .map((byte) => {
       if (byte === 0x5c) return '\\\\';
-      return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`;
+      return byte >= 0x20 && byte < 0x7f
+        ? String.fromCharCode(byte)
+        : `\\${byte.toString(8).padStart(3, '0')}`;
     })
     .join('');
 }

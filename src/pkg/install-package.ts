@@ -37,7 +37,11 @@ export interface Installed {
  *
  * A refused or damaged package leaves what came before the fault in `root`: install into a root that can be thrown away.
  */
-export async function installPackage(file: string, root: string, options: InstallOptions = {}): Promise<Result<Installed>> {
+export async function installPackage(
+  file: string,
+  root: string,
+  options: InstallOptions = {},
+): Promise<Result<Installed>> {
   const name = parsePackageName(file);
   if (!name.ok) return name;
   const info = await stat(file);
@@ -53,7 +57,8 @@ export async function installPackage(file: string, root: string, options: Instal
     async (member, body) => {
       listed.push(member.listed);
       if (member.path === '') return ok(undefined);
-      if (member.path !== 'install' && !member.path.startsWith('install/')) return installMember(tree, member, body, file);
+      if (member.path !== 'install' && !member.path.startsWith('install/'))
+        return installMember(tree, member, body, file);
       if (member.kind !== 'file') return ok(undefined);
       const text = await readTextMember(member, body, file);
       if (text.ok) texts.set(member.path.slice('install/'.length), text.value);
@@ -83,7 +88,11 @@ export async function installPackage(file: string, root: string, options: Instal
  * Makes the links of a doinst.sh (see parseLinkLines) in `root` without a shell, resolved inside it. Links whose folder cannot be reached
  * are left to the script itself, which runs later.
  */
-export function applyLinkLines(script: string, root: string, options: Pick<InstallOptions, 'lowers' | 'owners'> = {}): void {
+export function applyLinkLines(
+  script: string,
+  root: string,
+  options: Pick<InstallOptions, 'lowers' | 'owners'> = {},
+): void {
   const tree = new RootedTree(root, options);
   for (const link of parseLinkLines(script)) {
     if (tree.kindOf(dirnameOf(link.path)) === undefined && dirnameOf(link.path) !== '') continue;
@@ -95,14 +104,24 @@ export function applyLinkLines(script: string, root: string, options: Pick<Insta
 
 const dirnameOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
-async function installMember(tree: RootedTree, member: Member, body: AsyncIterable<Uint8Array>, file: string): Promise<Result<void>> {
+async function installMember(
+  tree: RootedTree,
+  member: Member,
+  body: AsyncIterable<Uint8Array>,
+  file: string,
+): Promise<Result<void>> {
   const meta: MemberMeta = member;
   const placed = await placeMember(tree, member, meta, body);
   if (!placed.ok) return fail(...placed.diagnostics.map((each) => ({ ...each, location: { file } })));
   return setXattrs(tree, member);
 }
 
-async function placeMember(tree: RootedTree, member: Member, meta: MemberMeta, body: AsyncIterable<Uint8Array>): Promise<Result<void>> {
+async function placeMember(
+  tree: RootedTree,
+  member: Member,
+  meta: MemberMeta,
+  body: AsyncIterable<Uint8Array>,
+): Promise<Result<void>> {
   switch (member.kind) {
     case 'dir':
       return tree.directory(member.path, meta);
@@ -117,14 +136,22 @@ async function placeMember(tree: RootedTree, member: Member, meta: MemberMeta, b
       opened.value.close();
       return ok(undefined);
     }
-    default: {
+    case 'fifo':
+    case 'block-device':
+    case 'character-device': {
       const host = tree.vacate(member.path);
       if (!host.ok) return host;
       const { major, minor } = member.device ?? { major: 0, minor: 0 };
       const letter = member.kind === 'fifo' ? 'p' : member.kind === 'block-device' ? 'b' : 'c';
       const numbers = member.kind === 'fifo' ? [] : [String(major), String(minor)];
       const made = await run({ argv: ['mknod', host.value, letter, ...numbers], why: 'make a device node' });
-      if (!made.ok) return fail(problem('pkg/special-file', `${member.path} could not be made: ${made.diagnostics[0]?.message ?? ''}`));
+      if (!made.ok)
+        return fail(
+          problem(
+            'pkg/special-file',
+            `${member.path} could not be made: ${made.diagnostics[0]?.message ?? ''}`,
+          ),
+        );
       tree.finishNode(host.value, meta);
       return ok(undefined);
     }
@@ -138,8 +165,17 @@ async function setXattrs(tree: RootedTree, member: Member): Promise<Result<void>
     const host = tree.place(member.path);
     if (!host.ok) return host;
     const hex = `0x${Buffer.from(value, 'utf8').toString('hex')}`;
-    const set = await run({ argv: ['setfattr', '-h', '-n', name, '-v', hex, host.value], why: 'keep extended attributes of a package' });
-    if (!set.ok) return fail(problem('pkg/special-file', `${member.path} lost its attribute ${name}: ${set.diagnostics[0]?.message ?? ''}`));
+    const set = await run({
+      argv: ['setfattr', '-h', '-n', name, '-v', hex, host.value],
+      why: 'keep extended attributes of a package',
+    });
+    if (!set.ok)
+      return fail(
+        problem(
+          'pkg/special-file',
+          `${member.path} lost its attribute ${name}: ${set.diagnostics[0]?.message ?? ''}`,
+        ),
+      );
   }
   return ok(undefined);
 }

@@ -23,7 +23,11 @@ export function parsePackageName(path: string): Result<PackageName> {
   const dot = file.lastIndexOf('.');
   const suffix = PACKAGE_SUFFIXES.find((known) => known === file.slice(dot + 1));
   const wrong = (why: string): Result<never> =>
-    fail(problem('pkg/bad-name', `"${file}" is not a package name: ${why}`, { hint: 'a package is called NAME-VERSION-ARCH-BUILD.txz' }));
+    fail(
+      problem('pkg/bad-name', `"${file}" is not a package name: ${why}`, {
+        hint: 'a package is called NAME-VERSION-ARCH-BUILD.txz',
+      }),
+    );
   if (suffix === undefined || dot < 0) return wrong(`it does not end in .${PACKAGE_SUFFIXES.join(', .')}`);
   const parts = file.slice(0, dot).split('-');
   const [version, arch, build] = parts.slice(-3);

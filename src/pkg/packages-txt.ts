@@ -26,7 +26,8 @@ export function parsePackagesTxt(text: string, file: string): Result<readonly Pa
   const starts = lines.flatMap((line, index) => (line.startsWith('PACKAGE NAME:') ? [index] : []));
   for (const [position, start] of starts.entries()) {
     const record = parseRecord(lines.slice(start, starts[position + 1]));
-    if (typeof record === 'string') diagnostics.push(problem('pkg/bad-index', record, { location: { file, line: start + 1 } }));
+    if (typeof record === 'string')
+      diagnostics.push(problem('pkg/bad-index', record, { location: { file, line: start + 1 } }));
     else records.push(record);
   }
   return diagnostics.length > 0 ? failAll(diagnostics) : ok(records);
@@ -34,14 +35,18 @@ export function parsePackagesTxt(text: string, file: string): Result<readonly Pa
 
 function parseRecord(lines: readonly string[]): PackageRecord | string {
   const value = (key: string): string | undefined =>
-    lines.find((line) => line.startsWith(`${key}:`))?.slice(key.length + 1).trim();
+    lines
+      .find((line) => line.startsWith(`${key}:`))
+      ?.slice(key.length + 1)
+      .trim();
   const file = value('PACKAGE NAME') ?? '';
   const name = parsePackageName(file);
   if (!name.ok) return name.diagnostics[0]?.message ?? 'bad name';
   const location = value('PACKAGE LOCATION');
   if (location === undefined) return `the record of ${file} has no PACKAGE LOCATION`;
   const folder = location.replace(/^\.(\/|$)/, '').replace(/\/$/, '');
-  if (file.includes('/') || folder.startsWith('/') || folder.split('/').includes('..')) return `the place of ${file} is outside the repository`;
+  if (file.includes('/') || folder.startsWith('/') || folder.split('/').includes('..'))
+    return `the place of ${file} is outside the repository`;
   const begin = lines.findIndex((line) => line.startsWith('PACKAGE DESCRIPTION:'));
   return {
     name: name.value,
@@ -49,7 +54,8 @@ function parseRecord(lines: readonly string[]): PackageRecord | string {
     folder,
     compressedKiB: kibibytes(value('PACKAGE SIZE (compressed)')),
     uncompressedKiB: kibibytes(value('PACKAGE SIZE (uncompressed)')),
-    description: begin < 0 ? [] : lines.slice(begin + 1).filter((line) => line.startsWith(`${name.value.name}:`)),
+    description:
+      begin < 0 ? [] : lines.slice(begin + 1).filter((line) => line.startsWith(`${name.value.name}:`)),
   };
 }
 
@@ -88,6 +94,9 @@ function renderRecord(record: PackageRecord): string {
 
 /** As `LC_ALL=C TZ=UTC date` prints it: `Mon Nov 23 08:09:13 UTC 2026`. */
 function dateLine(epochSeconds: number): string {
-  const [day, number, month, year, time] = new Date(epochSeconds * 1000).toUTCString().replace(',', '').split(' ');
+  const [day, number, month, year, time] = new Date(epochSeconds * 1000)
+    .toUTCString()
+    .replace(',', '')
+    .split(' ');
   return `${day ?? ''} ${month ?? ''} ${String(Number(number)).padStart(2, ' ')} ${time ?? ''} UTC ${year ?? ''}`;
 }

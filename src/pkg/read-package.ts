@@ -25,7 +25,10 @@ const TEXT_LIMIT = 4 * 1024 * 1024;
  * Reads a .txz through, in one pass, without writing anything. Refuses the whole package (see refuseMember and readArchive) rather than
  * describing a part of it.
  */
-export async function readPackage(file: string, options: ArchiveOptions = {}): Promise<Result<PackageContents>> {
+export async function readPackage(
+  file: string,
+  options: ArchiveOptions = {},
+): Promise<Result<PackageContents>> {
   const name = parsePackageName(file);
   if (!name.ok) return name;
   const info = await stat(file);
@@ -36,7 +39,10 @@ export async function readPackage(file: string, options: ArchiveOptions = {}): P
     file,
     async (member, body) => {
       members.push(member);
-      if (member.kind === 'file' && (member.path === 'install/slack-desc' || member.path === 'install/doinst.sh')) {
+      if (
+        member.kind === 'file' &&
+        (member.path === 'install/slack-desc' || member.path === 'install/doinst.sh')
+      ) {
         const text = await readTextMember(member, body, file);
         if (!text.ok) return text;
         texts.set(member.path, text.value);
@@ -58,9 +64,19 @@ export async function readPackage(file: string, options: ArchiveOptions = {}): P
 }
 
 /** A member's bytes as text; a member too large to be a text is refused before it is read. */
-export async function readTextMember(member: Member, body: AsyncIterable<Uint8Array>, file: string): Promise<Result<string>> {
+export async function readTextMember(
+  member: Member,
+  body: AsyncIterable<Uint8Array>,
+  file: string,
+): Promise<Result<string>> {
   if (member.size > TEXT_LIMIT) {
-    return fail(problem('pkg/too-large', `the member "${member.path}" has ${String(member.size)} bytes, too many for a script or a text`, { location: { file } }));
+    return fail(
+      problem(
+        'pkg/too-large',
+        `the member "${member.path}" has ${String(member.size)} bytes, too many for a script or a text`,
+        { location: { file } },
+      ),
+    );
   }
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);

@@ -16,7 +16,10 @@ export const CHECKSUMS_MD5 = 'CHECKSUMS.md5';
  * Makes a directory of packages a repository: PACKAGES.TXT, a `.txt` beside each package, CHECKSUMS.md5, each replaced at once. A package
  * whose digest did not change since the last time is not unpacked again. A package that cannot be read fails the whole; the old index stays.
  */
-export async function writeRepository(directory: string, options: { readonly epochSeconds: number }): Promise<Result<readonly PackageRecord[]>> {
+export async function writeRepository(
+  directory: string,
+  options: { readonly epochSeconds: number },
+): Promise<Result<readonly PackageRecord[]>> {
   const known = await readKnownRecords(directory);
   const digests = new Map<string, string>();
   const records: PackageRecord[] = [];

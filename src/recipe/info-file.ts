@@ -35,10 +35,10 @@ export function parseInfo(text: string, file: string): Result<InfoFile> {
       complain('recipe/info-syntax', `Expected KEY="value", found: ${line.trim()}`, index + 1, 1);
       continue;
     }
-    const start = { file, line: index + 1, column: key.length + 3 };
     let rest = line.slice(key.length + 1);
+    const start = { file, line: index + 1, column: key.length + (rest.startsWith('"') ? 3 : 2) };
     while (/\\$/.test(rest) && index + 1 < lines.length)
-      rest = `${rest.slice(0, -1)} ${lines[++index] ?? ''}`;
+      rest = `${rest.slice(0, -1)}${lines[++index] ?? ''}`;
     const quoted = /^"([^"$`]*)"\s*$/.exec(rest) ?? /^([^"'$`\s]*)\s*$/.exec(rest);
     if (quoted === null) {
       complain(
@@ -53,9 +53,9 @@ export function parseInfo(text: string, file: string): Result<InfoFile> {
       values.set(key, { text: (quoted[1] ?? '').replace(/\s+/g, ' ').trim(), location: start });
     }
   }
-  for (const key of REQUIRED_KEYS.filter((name) => !values.has(name))) {
-    if (diagnostics.length === 0) complain('recipe/info-key', `${key} is not set.`, 1, 1);
-  }
+  // A key may only seem to be missing when its line could not be read.
+  const missing = diagnostics.length > 0 ? [] : REQUIRED_KEYS.filter((name) => !values.has(name));
+  for (const key of missing) complain('recipe/info-key', `${key} is not set.`, 1, 1);
   return diagnostics.length > 0 ? failAll(diagnostics) : ok(values);
 }
 

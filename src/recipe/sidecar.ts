@@ -45,8 +45,8 @@ export function parseSidecar(text: string, file: string): Result<Sidecar> {
   const { value } = parsed.value;
   const build = dependencies(parsed.value, value.depends.build, ['depends', 'build']);
   const run = dependencies(parsed.value, value.depends.run, ['depends', 'run']);
-  if (!build.ok) return build;
-  if (!run.ok) return run;
+  if (!build.ok || !run.ok)
+    return failAll([build, run].flatMap((phase) => (phase.ok ? [] : phase.diagnostics)));
   return ok({
     buildDepends: build.value,
     runDepends: run.value,
@@ -56,7 +56,8 @@ export function parseSidecar(text: string, file: string): Result<Sidecar> {
   });
 }
 
-const DEPENDENCY = /^([A-Za-z0-9][A-Za-z0-9+._-]*)((?: (?:>=|<=|<|>|=)[0-9][0-9A-Za-z._]*)*)$/;
+// At most three numbers without leading zeros: a range that semver cannot read would match no version at all.
+const DEPENDENCY = /^([A-Za-z0-9][A-Za-z0-9+._-]*)((?: (?:>=|<=|<|>|=)(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){0,2})*)$/;
 
 function dependencies(
   file: YamlFile<unknown>,

@@ -3,6 +3,7 @@ import {
   ListrLogger,
   ProcessOutput,
   type DefaultRenderer,
+  type ListrDefaultRendererLogLevels,
   type ListrTaskWrapper,
   type SimpleRenderer,
 } from 'listr2';
@@ -41,7 +42,9 @@ export function createListrReporter(): Reporter {
         {
           registerSignalListeners: false,
           rendererOptions: {
-            logger: new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) }),
+            logger: new ListrLogger<ListrDefaultRendererLogLevels>({
+              processOutput: new ProcessOutput(process.stderr, process.stderr),
+            }),
           },
         },
       );

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
 import { sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
 import type { Progress } from '../lib/events.ts';
-import { ensureDir, linkOrCopy, makeTempDir, pathExists, readText, rename, writeAtomic } from '../lib/fs.ts';
+import { ensureDir, linkOrCopy, makeTempDir, pathExists, readText, realPath, rename, writeAtomic } from '../lib/fs.ts';
 import { download, showUrl } from '../lib/http.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Recipe, RecipeSource } from '../recipe/index.ts';
@@ -115,7 +115,8 @@ async function bring(place: string, target: string, signal: AbortSignal | undefi
   if (place.startsWith('file:')) {
     const path = place.slice('file:'.length);
     if (!(await pathExists(path))) return 'not there';
-    await linkOrCopy(path, target);
+    // A link to a symbolic link would be one too, and lead nowhere from the store.
+    await linkOrCopy(await realPath(path), target);
     return '';
   }
   const result = await download(place, target, signal);

@@ -22,7 +22,8 @@ disk_drivers() {
 }
 
 # write_mkinitrd_conf NAME TARGET : without it geninitrd would look at the running system, which here is the installer, and
-# guess the wrong root. An existing file (the overlay's) is respected.
+# guess the wrong root. An existing file (the overlay's) is respected. It pins no kernel version: geninitrd names the kernel,
+# and the next one must not meet a stale pin.
 write_mkinitrd_conf() {
   local name=$1 target=$2 modules
   [[ ! -e $target/etc/mkinitrd.conf ]] || return 0
@@ -33,7 +34,6 @@ write_mkinitrd_conf() {
 # Written by slackforge's installer; see mkinitrd.conf(5).
 SOURCE_TREE="/boot/initrd-tree"
 CLEAR_TREE="1"
-KERNEL_VERSION="$(kernel_version "$target")"
 MODULE_LIST="$modules"
 ROOTDEV="UUID=$(uuid_of "$(part_path "/dev/$name" 2)")"
 ROOTFS="ext4"
@@ -54,6 +54,28 @@ make_initrd() {
     cat "$SF/geninitrd.log"
     die "geninitrd left no /boot/initrd-$version.img; is binutils (strings) among the installed packages?"
   }
+}
+
+# configure_grub TARGET : the consoles of cluster.yaml for the installed kernel and for GRUB itself, unless the overlay has set some.
+configure_grub() {
+  local target=$1 console unit speed kernel_words=()
+  ! grep -qs 'console=' "$target/etc/default/grub" "$target"/etc/default/grub.d/*.cfg || return 0
+  for console in $CONSOLES; do kernel_words+=("console=$console"); done
+  mkdir -p "$target/etc/default/grub.d"
+  {
+    printf '# Written by slackforge: "console" of cluster.yaml.
+'
+    # shellcheck disable=SC2016 # the variable is for grub-mkconfig
+    printf 'GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX %s"
+' "${kernel_words[*]}"
+    for console in $CONSOLES; do
+      [[ $console =~ ^ttyS([0-9]+),([0-9]+)$ ]] || continue
+      unit=${BASH_REMATCH[1]} speed=${BASH_REMATCH[2]}
+      printf 'GRUB_TERMINAL="console serial"
+GRUB_SERIAL_COMMAND="serial --unit=%d --speed=%d"
+' "$unit" "$speed"
+    done
+  } >"$target/etc/default/grub.d/slackforge-console.cfg"
 }
 
 # install_grub NAME TARGET : the removable path always (it needs no firmware variables and survives their loss), the named
@@ -77,6 +99,7 @@ install_grub() {
   else
     note "the grub package has no i386-pc modules: the disk boots by UEFI only"
   fi
+  configure_grub "$target"
   mkdir -p "$target/boot/grub"
   in_target "$target" grub-mkconfig -o /boot/grub/grub.cfg >>"$log" 2>&1 ||
     { cat "$log"; die "grub-mkconfig failed in the new system"; }

@@ -98,7 +98,7 @@ write_checksums() {
   mv "$sums.tmp" "$sums"
   {
     printf 'These are the MD5 message digests of the files of this STAND-IN mirror. To check them:\n'
-    printf '  gpg --verify CHECKSUMS.md5.asc CHECKSUMS.md5 && tail -n +13 CHECKSUMS.md5 | md5sum -c --quiet\n'
+    printf '  gpg --verify CHECKSUMS.md5.asc CHECKSUMS.md5 && tail -n +5 CHECKSUMS.md5 | md5sum -c --quiet\n'
     printf '\nMD5 message digest                Filename\n'
     awk -F'\t' '{ print $3 "  " $2 }' "$sums"
   } | write_if_changed "$MIRROR/CHECKSUMS.md5"

@@ -2,7 +2,7 @@ import { problem } from '../../lib/diagnostic.ts';
 import type { YamlPath } from '../../lib/yaml-file.ts';
 import { formatCidr, formatIpv4, isNetworkOrBroadcast, networkOf, overlaps, type Cidr } from '../ipv4.ts';
 import { linkEnds, linkSubnet, requireCidr } from '../links.ts';
-import { findTwice, type Claim, type Rule, type RuleInput } from './rule.ts';
+import { findTwice, sentenceCase, type Claim, type Rule, type RuleInput } from './rule.ts';
 
 /** No address is given to two things, whatever they are: loopbacks (also the router ids), VMs, cable ends, management. */
 export const doubledAddress: Rule = (input) => findTwice(input, 'cluster/duplicate-address', allAddresses(input));
@@ -65,7 +65,7 @@ export const addressOverlap: Rule = ({ cluster, at }) => {
         ]),
   ]);
   const clash = (one: Network, other: Network) =>
-    problem('cluster/overlap', `${one.what}, ${formatCidr(one.network)}, overlaps ${other.what}, ${formatCidr(other.network)}.`, {
+    problem('cluster/overlap', `${sentenceCase(one.what)}, ${formatCidr(one.network)}, overlaps ${other.what}, ${formatCidr(other.network)}.`, {
       location: at(one.path),
       related: [{ message: `${other.what} is here`, location: at(other.path) }],
     });

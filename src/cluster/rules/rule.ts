@@ -36,7 +36,7 @@ export function findTwice(
       continue;
     }
     found.push(
-      problem(code, `${claim.what} is ${claim.value}, which is already ${earlier.what}.`, {
+      problem(code, `${sentenceCase(claim.what)} is ${claim.value}, which is already ${earlier.what}.`, {
         location: input.at(claim.path),
         related: [{ message: `${earlier.what} is here`, location: input.at(earlier.path) }],
         ...extra,
@@ -44,4 +44,8 @@ export function findTwice(
     );
   }
   return found;
+}
+
+export function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

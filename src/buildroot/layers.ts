@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { sha256OfFile } from '../lib/digest.ts';
+import { chmod, ensureDir, pathExists, removeTree, rename, readText } from '../lib/fs.ts';
+import { ok, type Result } from '../lib/result.ts';
+import { applyLinkLines, DATABASE, fullName, installPackage, parsePackageName } from '../pkg/index.ts';
+import { temporaryName } from './leftovers.ts';
+
+/** A package unpacked by itself, to be stacked over a base. */
+export interface Layer {
+  /** Relative to the directory of roots. */
+  readonly dir: string;
+  readonly fullName: string;
+  readonly doinst: string | undefined;
+}
+
+/**
+ * Unpacks a package into `layers/<16 hex digits of its sha256>-<6 of its base>`, or finds it there. The base takes part in the name since
+ * its links decide where members land: `sbin/x` goes to `usr/sbin/x` on a base whose /sbin is a link. Complete once it has its name.
+ */
+export async function ensureLayer(file: string, base: string, rootsDir: string): Promise<Result<Layer>> {
+  const name = parsePackageName(file);
+  if (!name.ok) return name;
+  const baseMark = (base.split('/').at(-1) ?? '').replace(/^base-/, '').slice(0, 6);
+  const dir = `layers/${(await sha256OfFile(file)).slice(0, 16)}-${baseMark}`;
+  const target = join(rootsDir, dir);
+  if (!(await pathExists(target))) {
+    await ensureDir(join(rootsDir, 'layers'));
+    const part = join(rootsDir, temporaryName('part', fullName(name.value)));
+    try {
+      await ensureDir(part);
+      await chmod(part, 0o755);
+      const installed = await installPackage(file, part, {
+        lowers: [base],
+        location: `${fullName(name.value)}.${name.value.suffix}`,
+      });
+      if (!installed.ok) return installed;
+      if (installed.value.doinst !== undefined)
+        applyLinkLines(installed.value.doinst, part, { lowers: [base] });
+      if (!(await pathExists(target))) await rename(part, target);
+    } finally {
+      await removeTree(part);
+    }
+  }
+  const script = join(target, DATABASE.scripts, fullName(name.value));
+  return ok({
+    dir,
+    fullName: fullName(name.value),
+    doinst: (await pathExists(script)) ? await readText(script) : undefined,
+  });
+}

@@ -1,0 +1,43 @@
+import type { Result } from '../lib/result.ts';
+
+/** One program to run in a disposable root. */
+export interface RootJob {
+  /** Names the work directory; letters, digits and `_+.-` are kept. */
+  readonly jobName: string;
+  /** The finished base root (see ensureBase). It is only read. */
+  readonly base: string;
+  readonly rootsDir: string;
+  /** Package files to be seen installed over the base, the first one lowest. */
+  readonly layers: readonly string[];
+  /** Shown read-only at /slackforge/recipe, where the program starts. */
+  readonly recipeDir: string;
+  /** Shown writable at /slackforge/output. */
+  readonly outputDir: string;
+  readonly argv: readonly [string, ...string[]];
+  /** The program's whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Output of the package scripts and of the program is appended here. */
+  readonly logFile: string;
+  readonly timeoutMs?: number;
+  /** Keeps what a failed program changed, as `rootsDir/kept-<jobName>/`. */
+  readonly keepRoot?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** How a program ended. Not being able to enter the root is no outcome but a failure. */
+export interface RunOutcome {
+  /** Its exit status; 128 + n for signal n; 124 when the time was up. */
+  readonly status: number;
+  readonly signal?: string;
+  readonly endedBy: 'exit' | 'signal' | 'time-limit';
+  readonly durationMs: number;
+  /** Where the changes of a failed program were kept. */
+  readonly keptRoot?: string;
+}
+
+/** A way to run a program in a clean root. Nothing but the log, the output directory and a kept root remains of a run. */
+export interface Runner {
+  /** Whether this machine and account can do it, with what to do if not. */
+  isUsable(rootsDir: string): Promise<Result<void>>;
+  run(job: RootJob): Promise<Result<RunOutcome>>;
+}

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { problem } from '../lib/diagnostic.ts';
+import { pathExists, readText } from '../lib/fs.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+import { plural } from '../lib/text.ts';
+import type { ClusterNode } from '../cluster/index.ts';
+import { expectationsOf, testMedia, type Check } from '../emulator/index.ts';
+import { planLayout } from '../media/index.ts';
+import { outPaths, type Answer, type Context } from './context.ts';
+import { planNodeMedium } from './node-medium.ts';
+import { openConfiguredMirror } from './open-mirror.ts';
+import { renderOverlays } from './render-overlays.ts';
+import { chooseNodes, type NodeChoice } from './select-cluster.ts';
+
+/**
+ * Installs the named nodes from their images in an emulated machine, boots what was installed and compares it with the
+ * overlay. The answer is a failure when any check is.
+ */
+export async function mediaTestCommand(
+  context: Context,
+  choice: NodeChoice,
+  firmware: 'uefi' | 'bios',
+): Promise<Result<Answer>> {
+  const chosen = await chooseNodes(context, choice);
+  if (!chosen.ok) return chosen;
+  const results: { readonly node: string; readonly checks: readonly Check[] }[] = [];
+  for (const node of chosen.value.nodes) {
+    const checks = await testNode(context, { ...chosen.value, nodes: [node] }, node, firmware);
+    if (!checks.ok) return checks;
+    results.push({ node: node.label, checks: checks.value });
+  }
+  const all = results.flatMap((result) => result.checks);
+  const failed = all.filter((check) => !check.ok);
+  const lines = results.flatMap((result) =>
+    result.checks.map(
+      (check) =>
+        `${check.ok ? 'ok    ' : 'FAILED'} ${result.node}: ${check.title}${check.ok ? '' : `: ${check.detail}`}\n`,
+    ),
+  );
+  return ok({
+    text: `${lines.join('')}${plural(all.length, 'check')}, ${String(failed.length)} failed\n`,
+    json: { format: 1, firmware, results },
+    isFailure: failed.length > 0,
+  });
+}
+
+async function testNode(
+  context: Context,
+  chosen: Parameters<typeof renderOverlays>[1],
+  node: ClusterNode,
+  firmware: 'uefi' | 'bios',
+): Promise<Result<readonly Check[]>> {
+  const { settings, progress, signal } = context;
+  const paths = outPaths(settings);
+  const image = join(paths.media, `${node.label}.iso`);
+  if (!(await pathExists(image))) {
+    return fail(
+      problem('media/no-image', `There is no image of ${node.label} to test.`, {
+        hint: `Run: slackforge media --node ${String(node.id)}`,
+      }),
+    );
+  }
+  const account = chosen.cluster.accounts.find((item) => item.password === 'generate');
+  if (account === undefined) {
+    return fail(
+      problem(
+        'media/no-login',
+        'No account has a password that is generated here, so the test cannot log in.',
+        {
+          location: { file: settings.clusterFile },
+          hint: 'Give one account "password: generate".',
+        },
+      ),
+    );
+  }
+  const mirror = await openConfiguredMirror(context);
+  if (!mirror.ok) return mirror;
+  const medium = await planNodeMedium(context, chosen.cluster, node, mirror.value);
+  if (!medium.ok) return medium;
+  const rendered = await renderOverlays(context, chosen);
+  if (!rendered.ok) return rendered;
+  const [overlay] = rendered.value.overlays;
+  const kernel = await mirror.value.fetch(medium.value.plan.boot.kernel.slice(1));
+  if (!kernel.ok) return kernel;
+  const bytes = node.systemDisk.minBytes;
+  const layout = planLayout(bytes, medium.value.mediaNode.systemDisk.sizes);
+  if (layout === undefined)
+    throw new Error('internal error: the smallest disk holds no system, which planMedia refuses');
+  const password = await readText(join(paths.secrets, chosen.cluster.name, `${account.name}.password`));
+  return testMedia({
+    node: node.label,
+    image,
+    kernel: kernel.value,
+    firmware,
+    systemDisk: { serial: node.systemDisk.serial, bytes },
+    secondDiskSerial: node.otherDisks[0]?.serial ?? 'SF-SECOND-DISK',
+    macs: node.interfaces.map((item) => item.mac),
+    expect: expectationsOf(
+      node,
+      overlay?.entries ?? [],
+      layout.partitions.map(({ number, firstSector, lastSector }) => ({
+        number,
+        first: firstSector,
+        sectors: lastSector - firstSector + 1,
+      })),
+    ),
+    login: { user: account.name, password: password.trim() },
+    workDir: join(settings.outDir, 'test', `media-${node.label}-${firmware}`),
+    progress,
+    signal,
+  });
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { problem } from '../lib/diagnostic.ts';
+import { fail, failAll, ok, type Result } from '../lib/result.ts';
+import { buildGraph, runClosure } from '../graph/index.ts';
+import { planMedia, mediaNodeOf, type MediaNode, type MediaPlan, type OwnPackage } from '../media/index.ts';
+import type { Mirror } from '../mirror/index.ts';
+import type { Cluster, ClusterNode } from '../cluster/index.ts';
+import { loadRecipes } from '../recipe/index.ts';
+import type { Context } from './context.ts';
+import { planPackages, recordStore } from './plan-packages.ts';
+
+/** Everything that is decided about one node's medium before anything is written. */
+export interface NodeMedium {
+  readonly plan: MediaPlan;
+  readonly mediaNode: MediaNode;
+  readonly ownPackages: readonly OwnPackage[];
+}
+
+/** Plans one medium. A dry run may name packages that are not built yet; otherwise they must be there and up to date. */
+export async function planNodeMedium(
+  context: Context,
+  cluster: Cluster,
+  node: ClusterNode,
+  mirror: Mirror,
+): Promise<Result<NodeMedium>> {
+  const ownPackages = await findOwnPackages(context, cluster.install.packages, mirror);
+  if (!ownPackages.ok) return ownPackages;
+  const mediaNode = mediaNodeOf(cluster, node);
+  const plan = planMedia(mirror, mediaNode, ownPackages.value);
+  if (!plan.ok) return plan;
+  return ok({ plan: plan.value, mediaNode, ownPackages: ownPackages.value });
+}
+
+/** The packages that the named recipes need to run, dependencies first, as they were built for this mirror. */
+async function findOwnPackages(
+  context: Context,
+  names: readonly string[],
+  mirror: Mirror,
+): Promise<Result<readonly OwnPackage[]>> {
+  const tree = await loadRecipes(context.settings.recipesDir, context.settings.overrides);
+  if (!tree.ok) return tree;
+  const graph = buildGraph(tree.value);
+  if (!graph.ok) return graph;
+  const wanted = runClosure(graph.value, names);
+  if (!wanted.ok) return wanted;
+  const plan = await planPackages(context, graph.value, wanted.value, mirror);
+  if (!plan.ok) return plan;
+  const { packagesDir } = recordStore(context);
+  const steps = new Map(plan.value.steps.map((step) => [step.recipe.name, step]));
+  const results = wanted.value.map((name): Result<OwnPackage> => {
+    const step = steps.get(name);
+    if (step?.action === 'reuse') {
+      const { fileName, sha256 } = step.record.package;
+      return ok({ name, fileName, path: join(packagesDir, fileName), sha256 });
+    }
+    if (context.isDryRun) return ok({ name, fileName: `${name} (to be built)`, path: '', sha256: '' });
+    const reason = step?.reason ?? 'it is not planned';
+    return fail(
+      problem('media/package-not-built', `The package of "${name}" cannot go on a medium: ${reason}.`, {
+        hint: `Run: slackforge build ${names.join(' ')}`,
+      }),
+    );
+  });
+  const faults = results.flatMap((result) => (result.ok ? [] : result.diagnostics));
+  return faults.length > 0
+    ? failAll(faults)
+    : ok(results.flatMap((result) => (result.ok ? [result.value] : [])));
+}

@@ -1,0 +1,62 @@
+import { ok, type Result } from '../lib/result.ts';
+import { plural } from '../lib/text.ts';
+import { writeOverlay, type Overlay, type PlannedPassword } from '../overlay/index.ts';
+import { outPaths, type Answer, type Context } from './context.ts';
+import { renderOverlays } from './render-overlays.ts';
+import { chooseNodes, type NodeChoice } from './select-cluster.ts';
+
+/** Writes one tree a node below out/overlays/; with isDryRun, lists what would be in them. */
+export async function overlayCommand(context: Context, choice: NodeChoice): Promise<Result<Answer>> {
+  const chosen = await chooseNodes(context, choice);
+  if (!chosen.ok) return chosen;
+  const rendered = await renderOverlays(context, chosen.value);
+  if (!rendered.ok) return rendered;
+  const { overlays, passwords } = rendered.value;
+  const { warnings } = chosen.value.cluster;
+  const facts = overlays.map(overlayFacts);
+  if (context.isDryRun) {
+    return ok({
+      text: planText(overlays, passwords),
+      json: { format: 1, nodes: facts, passwords },
+      warnings,
+    });
+  }
+  const lines: string[] = [];
+  const written: unknown[] = [];
+  for (const overlay of overlays) {
+    const result = await writeOverlay(overlay, outPaths(context.settings).overlays, context.epochSeconds);
+    if (!result.ok) return result;
+    lines.push(`${overlay.node.fqdn}: ${plural(countFiles(overlay), 'file')} in ${result.value.dir}\n`);
+    written.push({ ...overlayFacts(overlay), ...result.value });
+  }
+  const keys = passwords.map((item) => `password of ${item.account}: ${item.file}\n`);
+  return ok({ text: [...lines, ...keys].join(''), json: { format: 1, nodes: written, passwords }, warnings });
+}
+
+function countFiles(overlay: Overlay): number {
+  return overlay.entries.filter((entry) => entry.kind !== 'dir').length;
+}
+
+function overlayFacts(overlay: Overlay) {
+  const files = overlay.entries
+    .filter((entry) => entry.kind !== 'dir')
+    .map(({ path, mode, uid, gid }) => ({
+      path,
+      mode: mode.toString(8),
+      uid,
+      gid,
+      from: overlay.sources.get(path),
+    }));
+  return { node: overlay.node.label, host: overlay.node.fqdn, files };
+}
+
+function planText(overlays: readonly Overlay[], passwords: readonly PlannedPassword[]): string {
+  const lines = overlays.flatMap((overlay) => [
+    `${overlay.node.fqdn}:`,
+    ...overlayFacts(overlay).files.map(
+      (file) => `  ${file.mode.padStart(4, '0')} ${String(file.uid)}:${String(file.gid)} ${file.path}`,
+    ),
+  ]);
+  const secrets = passwords.map((item) => `password of ${item.account}: would ${item.action} ${item.file}`);
+  return [...lines, ...secrets].map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,53 @@
+import { ok, type Result } from '../lib/result.ts';
+import { planBuild, type BuildPlan, type RecordStore } from '../build/index.ts';
+import { planBase } from '../buildroot/index.ts';
+import type { Graph } from '../graph/index.ts';
+import type { Mirror } from '../mirror/index.ts';
+import { readLock } from '../sources/index.ts';
+import { outPaths, type Context } from './context.ts';
+
+/** Plans the named recipes and what they need against the mirror, the lock and the records of this project. */
+export async function planPackages(
+  context: Context,
+  graph: Graph,
+  names: readonly string[],
+  mirror: Mirror,
+): Promise<Result<BuildPlan>> {
+  const { settings } = context;
+  const lock = await readLock(settings.lockPath);
+  if (!lock.ok) return lock;
+  const base = planBase(mirror, settings.buildroot);
+  if (!base.ok) return base;
+  const plan = await planBuild({
+    graph,
+    names,
+    lock: lock.value,
+    baseIdentity: base.value.identity,
+    basePackages: new Set(base.value.packages.map((item) => item.name)),
+    environment: buildEnvironment(context),
+    store: recordStore(context),
+  });
+  return plan.ok ? ok(plan.value) : plan;
+}
+
+export function recordStore(context: Context): RecordStore {
+  const paths = outPaths(context.settings);
+  return { recordsDir: paths.records, packagesDir: paths.packages };
+}
+
+/** What a SlackBuild sees besides its own folder; part of every fingerprint. */
+function buildEnvironment(context: Context): Readonly<Record<string, string>> {
+  return {
+    ARCH: 'x86_64',
+    HOME: '/root',
+    LC_ALL: 'C',
+    OUTPUT: '/slackforge/output',
+    PATH: '/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin',
+    PKGTYPE: 'txz',
+    SOURCE_DATE_EPOCH: String(context.epochSeconds),
+    TAG: context.settings.tag,
+    TERM: 'dumb',
+    TMP: '/tmp/SBo',
+    TZ: 'UTC',
+  };
+}

@@ -1,0 +1,29 @@
+import { problem } from '../lib/diagnostic.ts';
+import { fail, failAll, ok, type Result } from '../lib/result.ts';
+import { findNode, loadCluster, type Cluster, type ClusterNode } from '../cluster/index.ts';
+import type { Context } from './context.ts';
+
+/** What a command line names: nodes by id, or all. */
+export interface NodeChoice {
+  readonly ids: readonly string[];
+  readonly isAll: boolean;
+}
+
+export interface ChosenNodes {
+  readonly cluster: Cluster;
+  readonly nodes: readonly ClusterNode[];
+}
+
+/** Loads cluster.yaml and picks the named nodes; naming none is a fault, as is a name that is not there. */
+export async function chooseNodes(context: Context, choice: NodeChoice): Promise<Result<ChosenNodes>> {
+  const cluster = await loadCluster(context.settings.clusterFile);
+  if (!cluster.ok) return cluster;
+  if (choice.isAll) return ok({ cluster: cluster.value, nodes: cluster.value.nodes });
+  if (choice.ids.length === 0) {
+    return fail(problem('usage/invalid', 'No node is named.', { hint: 'Use --node ID or --all.' }));
+  }
+  const found = [...new Set(choice.ids)].map((id) => findNode(cluster.value, id));
+  const faults = found.flatMap((result) => (result.ok ? [] : result.diagnostics));
+  if (faults.length > 0) return failAll(faults);
+  return ok({ cluster: cluster.value, nodes: found.flatMap((result) => (result.ok ? [result.value] : [])) });
+}

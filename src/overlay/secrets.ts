@@ -1,0 +1,98 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import type { Account, Cluster } from '../cluster/index.ts';
+import { problem } from '../lib/diagnostic.ts';
+import { run } from '../lib/exec.ts';
+import { chmod, ensureDir, pathExists, readText, showPath, writeAtomic } from '../lib/fs.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+
+/** By account name: a sha512-crypt hash as it stands in /etc/shadow. No entry: no password login. */
+export type PasswordHashes = ReadonlyMap<string, string>;
+
+/** What would happen to one account's password. */
+export interface PlannedPassword {
+  readonly account: string;
+  readonly action: 'generate' | 'keep';
+  /** Where it is or will be, for the operator to read; never its content. */
+  readonly file: string;
+}
+
+/** Shown in place of a hash that does not exist yet; no password matches it. */
+const NO_PASSWORD = '*';
+const PASSWORD_LENGTH = 20;
+/** Without the characters that are mistaken for each other on a console or sit elsewhere on another keyboard (y and z). */
+const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXabcdefghijkmnopqrstuvwx23456789';
+const SALT_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const SHA512_CRYPT = /^\$6\$([./0-9A-Za-z]{1,16})\$[./0-9A-Za-z]{86}$/;
+
+/**
+ * The hash of every account with `password: generate`. A password is made once and then kept in
+ * SECRETS_DIR/<cluster>/<account>.password (0600, the folder 0700); the hash beside it is made again only when it does not
+ * fit the password, so a password that the operator put there by hand is taken, and two runs give the same bytes.
+ * Fails when openssl is missing; no message ever holds a password or a hash.
+ */
+export async function ensurePasswords(cluster: Cluster, secretsDir: string): Promise<Result<PasswordHashes>> {
+  const hashes = new Map<string, string>();
+  for (const account of generated(cluster)) {
+    const hash = await ensurePassword(join(secretsDir, cluster.name), account.name);
+    if (!hash.ok) return hash;
+    hashes.set(account.name, hash.value);
+  }
+  return ok(hashes);
+}
+
+/** As `ensurePasswords` without writing or running anything: stand-in hashes for a plan, and what would be done. */
+export async function planPasswords(
+  cluster: Cluster,
+  secretsDir: string,
+): Promise<{ readonly hashes: PasswordHashes; readonly planned: readonly PlannedPassword[] }> {
+  const planned: PlannedPassword[] = [];
+  const hashes = new Map<string, string>();
+  for (const { name } of generated(cluster)) {
+    const file = passwordFile(join(secretsDir, cluster.name), name);
+    planned.push({ account: name, action: (await pathExists(file)) ? 'keep' : 'generate', file: showPath(file) });
+    hashes.set(name, NO_PASSWORD);
+  }
+  return { hashes, planned };
+}
+
+function generated(cluster: Cluster): readonly Account[] {
+  return cluster.accounts.filter((account) => account.password === 'generate');
+}
+
+function passwordFile(folder: string, account: string): string {
+  return join(folder, `${account}.password`);
+}
+
+async function ensurePassword(folder: string, account: string): Promise<Result<string>> {
+  await ensureDir(folder, 0o700);
+  // An existing folder keeps its mode in ensureDir, and may come from a looser umask.
+  await chmod(folder, 0o700);
+  const file = passwordFile(folder, account);
+  const hashFile = join(folder, `${account}.hash`);
+  if (!(await pathExists(file))) await writeAtomic(file, `${randomText(ALPHABET, PASSWORD_LENGTH)}\n`, 0o600);
+  const password = (await readText(file)).split('\n')[0] ?? '';
+  if (password === '') {
+    return fail(
+      problem('overlay/bad-secret', `The first line of ${showPath(file)} is empty, and an empty password opens the account to everybody.`, {
+        location: { file: showPath(file) },
+        hint: 'Remove the file to have a new password made',
+      }),
+    );
+  }
+  const old = (await pathExists(hashFile)) ? (await readText(hashFile)).trim() : '';
+  const salt = SHA512_CRYPT.exec(old)?.[1] ?? randomText(SALT_ALPHABET, 16);
+  // By standard input: a command line is readable by every account of this machine.
+  const result = await run({ argv: ['openssl', 'passwd', '-6', '-salt', salt, '-stdin'], input: `${password}\n`, why: 'hash passwords' });
+  if (!result.ok) return result;
+  const hash = result.value.stdout.trim();
+  if (!SHA512_CRYPT.test(hash)) {
+    return fail(problem('overlay/bad-secret', `openssl made something other than a sha512-crypt hash for ${account}.`));
+  }
+  if (hash !== old) await writeAtomic(hashFile, `${hash}\n`, 0o600);
+  return ok(hash);
+}
+
+function randomText(alphabet: string, length: number): string {
+  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)] ?? '').join('');
+}

@@ -1,0 +1,15 @@
+import type { TestContext } from 'vitest';
+import { hasProgram } from '../../src/lib/exec.ts';
+
+/**
+ * For tests against the real programs: `await requireTools(context, 'cpio')` as the first line of a test. A program that is
+ * missing skips the test on a laptop and fails it where SLACKFORGE_REQUIRE_TOOLS=1 (CI), so that no suite is green by absence.
+ */
+export async function requireTools(context: TestContext, ...programs: readonly string[]): Promise<void> {
+  const found = await Promise.all(programs.map((program) => hasProgram(program)));
+  const missing = programs.filter((_, index) => found[index] === false);
+  if (missing.length === 0) return;
+  if (process.env['SLACKFORGE_REQUIRE_TOOLS'] === '1')
+    throw new Error(`SLACKFORGE_REQUIRE_TOOLS=1, and these are missing: ${missing.join(', ')}`);
+  context.skip(`needs ${missing.join(', ')}`);
+}
