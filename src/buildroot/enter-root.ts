@@ -137,6 +137,7 @@ export async function enterRoot(entry: Entry): Promise<Result<void>> {
     argv: [first ?? 'unshare', ...rest],
     cwd: entry.rootsDir,
     why: 'enter a build root',
+    killSignal: 'SIGKILL', // unshare holds SIGTERM back while its child runs
     ...(entry.signal === undefined ? {} : { signal: entry.signal }),
     ...(entry.timeoutMs === undefined ? {} : { timeoutMs: entry.timeoutMs }),
   });

@@ -47,6 +47,7 @@ export const DIAGNOSTIC_CODES = {
   'recipe/name-mismatch': 'PRGNAM, the folder and the script do not have one name.',
   'recipe/version': 'A version holds a character that pkgtools cannot parse in a package name.',
   'recipe/download-count': 'DOWNLOAD and MD5SUM do not have the same number of words.',
+  'recipe/download-name': 'The last part of a DOWNLOAD address, or the file of an override, is not a file name.',
   'recipe/slack-desc': 'slack-desc is not in the form that installpkg shows.',
   'recipe/dependency-syntax': 'A dependency is not "name" or "name >=version <version".',
   'recipe/unknown-stack': 'stacks.yaml or the command line names a stack or a member that does not exist.',

@@ -18,6 +18,8 @@ export interface Command {
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+  /** What an interrupt or a time-out sends; SIGTERM unless given. For programs that do not heed it (unshare). */
+  readonly killSignal?: NodeJS.Signals;
   /** What the program is needed for; completes the sentence "xorriso is needed to …" when it is missing. */
   readonly why?: string;
 }
@@ -61,6 +63,7 @@ function options(command: Command) {
     ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
     ...(command.signal === undefined ? {} : { cancelSignal: command.signal }),
     ...(command.timeoutMs === undefined ? {} : { timeout: command.timeoutMs }),
+    ...(command.killSignal === undefined ? {} : { killSignal: command.killSignal }),
     ...(command.logFile === undefined
       ? {}
       : { stdout: logged(command.logFile), stderr: logged(command.logFile) }),

@@ -8,7 +8,10 @@ import { openRead } from './fs.ts';
 const MEANING: readonly (readonly [RegExp, string])[] = [
   [/error code 7|data is corrupt/, 'the data is damaged'],
   [/error code 8|unexpected end/i, 'the data is cut short'],
-  [/error code 6|unsupported type of integrity check/i, 'the integrity check is of a kind that is not supported'],
+  [
+    /error code 6|unsupported type of integrity check/i,
+    'the integrity check is of a kind that is not supported',
+  ],
   [/error code 5|format not recognized/i, 'it is not xz data'],
 ];
 
@@ -26,7 +29,10 @@ export async function decompressXz(path: string): Promise<Readable> {
 }
 
 function withProgram(path: string): Readable {
-  const pipe = spawnPipe({ argv: ['xz', '--decompress', '--format=xz', '--stdout', '--', path], why: `read ${path}` });
+  const pipe = spawnPipe({
+    argv: ['xz', '--decompress', '--format=xz', '--stdout', '--', path],
+    why: `read ${path}`,
+  });
   pipe.stdin.end();
   const output = new PassThrough({ highWaterMark: 1 << 20 });
   pipe.stdout.pipe(output, { end: false });

@@ -37,8 +37,7 @@ export function parseInfo(text: string, file: string): Result<InfoFile> {
     }
     let rest = line.slice(key.length + 1);
     const start = { file, line: index + 1, column: key.length + (rest.startsWith('"') ? 3 : 2) };
-    while (/\\$/.test(rest) && index + 1 < lines.length)
-      rest = `${rest.slice(0, -1)}${lines[++index] ?? ''}`;
+    while (/\\$/.test(rest) && index + 1 < lines.length) rest = `${rest.slice(0, -1)}${lines[++index] ?? ''}`;
     const quoted = /^"([^"$`]*)"\s*$/.exec(rest) ?? /^([^"'$`\s]*)\s*$/.exec(rest);
     if (quoted === null) {
       complain(

@@ -114,13 +114,17 @@ function sourcesOf(
   faults: Diagnostic[],
 ): readonly RecipeSource[] {
   const urls = words(info.get('DOWNLOAD'));
-  const pinned = urls.map((url) => ({ url, file: decodeURIComponent(url.slice(url.lastIndexOf('/') + 1)) }));
+  const location = info.get('DOWNLOAD')?.location ?? { file };
+  const pinned = urls.map((url) => ({ url, file: fileNameOf(url) }));
+  for (const source of override?.sources ?? pinned) {
+    if (/^[^/\0]+$/.test(source.file) && !/^\.{1,2}$/.test(source.file)) continue;
+    const message = `"${source.file}" of "${basename(file, '.info')}" is not the name of a source file.`;
+    faults.push(problem('recipe/download-name', message, { location }));
+  }
   if (override === undefined) return pinned;
   if (override.sources.length !== pinned.length) {
     const message = `The settings override ${String(override.sources.length)} sources of a recipe that has ${String(pinned.length)}.`;
-    faults.push(
-      problem('recipe/override', message, { location: info.get('DOWNLOAD')?.location ?? { file } }),
-    );
+    faults.push(problem('recipe/override', message, { location }));
     return pinned;
   }
   const pin = info.get('VERSION')?.text ?? '';
@@ -128,4 +132,13 @@ function sourcesOf(
     url: (pinned[index]?.url ?? '').replaceAll(pin, override.version),
     ...source,
   }));
+}
+
+/** The last part of an address, `%2B` and the like undone; empty where that cannot be done. */
+function fileNameOf(url: string): string {
+  try {
+    return decodeURIComponent(url.slice(url.lastIndexOf('/') + 1));
+  } catch {
+    return '';
+  }
 }

@@ -57,7 +57,8 @@ export function parseSidecar(text: string, file: string): Result<Sidecar> {
 }
 
 // At most three numbers without leading zeros: a range that semver cannot read would match no version at all.
-const DEPENDENCY = /^([A-Za-z0-9][A-Za-z0-9+._-]*)((?: (?:>=|<=|<|>|=)(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){0,2})*)$/;
+const DEPENDENCY =
+  /^([A-Za-z0-9][A-Za-z0-9+._-]*)((?: (?:>=|<=|<|>|=)(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){0,2})*)$/;
 
 function dependencies(
   file: YamlFile<unknown>,

@@ -2,7 +2,16 @@ import { join } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
 import { sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
 import type { Progress } from '../lib/events.ts';
-import { ensureDir, linkOrCopy, makeTempDir, pathExists, readText, realPath, rename, writeAtomic } from '../lib/fs.ts';
+import {
+  ensureDir,
+  linkOrCopy,
+  makeTempDir,
+  pathExists,
+  readText,
+  realPath,
+  rename,
+  writeAtomic,
+} from '../lib/fs.ts';
 import { download, showUrl } from '../lib/http.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Recipe, RecipeSource } from '../recipe/index.ts';

@@ -17,6 +17,7 @@ export async function expectGolden(name: string, actual: string): Promise<void> 
     return;
   }
   const expected = await readFile(path, 'utf8').catch(() => undefined);
-  if (expected === undefined) throw new Error(`${path} is missing: record it with "npm run golden", then read it`);
+  if (expected === undefined)
+    throw new Error(`${path} is missing: record it with "npm run golden", then read it`);
   expect(actual, `${name} (npm run golden records it anew)`).toBe(expected);
 }

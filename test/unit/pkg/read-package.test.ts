@@ -1,0 +1,92 @@
+import { truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readPackage } from '../../../src/pkg/read-package.ts';
+import { compressXz, makePackage, makeTar, scratch, type TestMember } from '../../rig/make-package.ts';
+
+const NAME = 'toy-1.0-x86_64-1_sf.txz';
+
+async function codesOf(members: readonly TestMember[], options: { maxBytes?: number } = {}): Promise<readonly string[]> {
+  await using folder = await scratch();
+  const read = await readPackage(await makePackage(folder.path, NAME, members), options);
+  return read.ok ? [] : read.diagnostics.map((each) => each.code);
+}
+
+describe('readPackage', () => {
+  test('describes members, description, script and sizes', async () => {
+    await using folder = await scratch();
+    const file = await makePackage(folder.path, NAME, [
+      { name: './' },
+      { name: 'usr/' },
+      { name: 'usr/toy', content: 'hello', mode: 0o4755, uid: 0, gid: 50 },
+      { name: 'usr/toy2', type: 'link', linkname: 'usr/toy' },
+      { name: 'install/' },
+      { name: 'install/doinst.sh', content: 'true\n' },
+      { name: 'install/slack-desc', content: '# comment\n   |-----handy-ruler\ntoy: toy (a toy)\ntoy:\nother: no\n' },
+    ]);
+    const read = await readPackage(file);
+    if (!read.ok) throw new Error(read.diagnostics[0]?.message);
+    expect(read.value.description).toEqual(['toy: toy (a toy)', 'toy:']);
+    expect(read.value.doinst).toBe('true\n');
+    expect(read.value.uncompressedBytes % 512).toBe(0);
+    expect(read.value.members.map(({ path, kind, mode, gid, size }) => [path, kind, mode, gid, size])).toEqual([
+      ['', 'dir', 0o755, 0, 0],
+      ['usr', 'dir', 0o755, 0, 0],
+      ['usr/toy', 'file', 0o4755, 50, 5],
+      ['usr/toy2', 'hardlink', 0o644, 0, 0],
+      ['install', 'dir', 0o755, 0, 0],
+      ['install/doinst.sh', 'file', 0o644, 0, 5],
+      ['install/slack-desc', 'file', 0o644, 0, 76],
+    ]);
+  });
+
+  test.each<[string, TestMember]>([
+    ['a name that climbs', { name: 'usr/../../etc/passwd', content: 'x' }],
+    ['an absolute name', { name: '/etc/passwd', content: 'x' }],
+    ['a hard link that climbs', { name: 'usr/x', type: 'link', linkname: '../../etc/shadow' }],
+    ['an absolute hard link', { name: 'usr/x', type: 'link', linkname: '/etc/shadow' }],
+    ['a device node outside dev/', { name: 'usr/sda', type: 'block-device', devmajor: 8, devminor: 0 }],
+    ['a name with a line end', { name: 'usr/a\nb', content: 'x' }],
+  ])('refuses the whole package for %s', async (_what, member) => {
+    expect(await codesOf([{ name: './' }, member])).toEqual(['pkg/hostile-member']);
+  });
+
+  test('accepts device nodes where the devs package has them, and links to anywhere', async () => {
+    const node = { type: 'character-device', devmajor: 1, devminor: 3 } as const;
+    expect(
+      await codesOf([
+        { name: './' },
+        { name: 'dev/null', ...node },
+        { name: 'lib/udev/devices/null', ...node },
+        { name: 'etc/mtab', type: 'symlink', linkname: '/proc/self/mounts' },
+      ]),
+    ).toEqual([]);
+  });
+
+  test('refuses more data than allowed', async () => {
+    expect(await codesOf([{ name: 'usr/big', content: '0'.repeat(3_000_000) }], { maxBytes: 1_000_000 })).toEqual(['pkg/too-large']);
+  });
+
+  test('refuses compressed data that was cut short', async () => {
+    await using folder = await scratch();
+    const file = await makePackage(folder.path, NAME, [{ name: 'usr/x', content: 'y'.repeat(50_000) }]);
+    truncateSync(file, 200);
+    const read = await readPackage(file);
+    expect(read.ok ? '' : read.diagnostics[0]?.code).toBe('pkg/damaged');
+  });
+
+  test('refuses a tar without its end mark, even if it ends between members', async () => {
+    await using folder = await scratch();
+    const whole = await makeTar([{ name: 'usr/x', content: 'y' }]);
+    const file = join(folder.path, NAME);
+    writeFileSync(file, compressXz(whole.subarray(0, 1024)));
+    const read = await readPackage(file);
+    expect(read.ok ? '' : read.diagnostics[0]?.message).toMatch(/end mark/);
+  });
+
+  test('says so when the file is not there, and when it is no .txz', async () => {
+    const absent = await readPackage('/nowhere/toy-1.0-x86_64-1.txz');
+    const gzip = await readPackage('/nowhere/toy-1.0-x86_64-1.tgz');
+    expect([absent, gzip].map((each) => (each.ok ? '' : each.diagnostics[0]?.code))).toEqual(['pkg/missing', 'pkg/missing']);
+  });
+});
