@@ -28,6 +28,9 @@ export interface BaseRoot {
   readonly isNew: boolean;
 }
 
+/** All scripts of a full installation take a few minutes; one that waits for ever must not hold up the run. */
+const SCRIPTS_TIMEOUT_MS = 30 * 60_000;
+
 /** Fetched this many packages ahead of the one being unpacked. */
 const FETCH_AHEAD = 3;
 
@@ -120,6 +123,7 @@ async function fill(mirror: Mirror, packages: readonly MirrorPackage[], to: Fill
     logFile: to.logFile,
     env: PACKAGE_SCRIPT_ENV,
     argv: [],
+    timeoutMs: SCRIPTS_TIMEOUT_MS,
     ...(to.signal === undefined ? {} : { signal: to.signal }),
   });
   if (entered.ok) return ok(undefined);

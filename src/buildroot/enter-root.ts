@@ -77,7 +77,9 @@ rmdir "$root/slackforge" 2> /dev/null || true
 if command -v ip > /dev/null; then ip link set lo up || true; fi
 { echo slackforge > /proc/sys/kernel/hostname; } 2> /dev/null || true
 
-inside() { env -i "\${env_words[@]}" chroot "$root" "$@"; }
+# By its full path: the environment that is handed in may have a PATH in which this machine's chroot is not found.
+chroot=$(command -v chroot)
+inside() { env -i "\${env_words[@]}" "$chroot" "$root" "$@"; }
 
 run_package_scripts() {
   local script status
@@ -89,7 +91,7 @@ run_package_scripts() {
   for script in "$work"/doinst/*; do
     status=0
     # On standard input, as installpkg does it: $0 is bash, and "exit" ends only this script.
-    env -i INSIDE_INSTALLER=true "\${env_words[@]}" chroot "$root" /bin/bash < "$script" || status=$?
+    env -i INSIDE_INSTALLER=true "\${env_words[@]}" "$chroot" "$root" /bin/bash < "$script" || status=$?
     [ "$status" = 0 ] || echo "slackforge: doinst.sh of \${script##*/} ended with status $status (not fatal)"
   done
   inside /sbin/ldconfig || echo "slackforge: ldconfig after the package scripts failed"

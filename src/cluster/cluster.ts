@@ -6,7 +6,11 @@ export interface Cluster {
   readonly file: string;
   readonly name: string;
   readonly domain: string;
-  readonly time: { readonly zone: string; readonly hardwareClock: 'UTC' | 'localtime'; readonly ntpServers: readonly string[] };
+  readonly time: {
+    readonly zone: string;
+    readonly hardwareClock: 'UTC' | 'localtime';
+    readonly ntpServers: readonly string[];
+  };
   readonly accounts: readonly Account[];
   readonly sudo: { readonly wheel: 'nopasswd' | 'password' };
   readonly ssh: { readonly passwordAuthentication: boolean };
@@ -19,7 +23,12 @@ export interface Cluster {
     readonly packages: readonly string[];
     readonly finish: 'poweroff' | 'reboot';
   };
-  readonly partitions: { readonly espBytes: number; readonly rootBytes: number; readonly vmstoreBytes: number; readonly vmstoreMount: string };
+  readonly partitions: {
+    readonly espBytes: number;
+    readonly rootBytes: number;
+    readonly vmstoreBytes: number;
+    readonly vmstoreMount: string;
+  };
   /** By id. */
   readonly nodes: readonly ClusterNode[];
   /** Every node's stable address and names, by node id: the table that all nodes share as /etc/hosts. */
@@ -65,7 +74,13 @@ export interface ClusterNode {
 
 export type Management =
   | { readonly method: 'dhcp'; readonly port: string }
-  | { readonly method: 'static'; readonly port: string; readonly address: string; readonly gateway?: string; readonly dns: readonly string[] };
+  | {
+      readonly method: 'static';
+      readonly port: string;
+      readonly address: string;
+      readonly gateway?: string;
+      readonly dns: readonly string[];
+    };
 
 export interface Interface {
   /** Index in rc.inet1.conf's arrays. It equals the number in the name: an unnamed slot i means eth<i> there. */

@@ -16,8 +16,16 @@ export function deriveCluster(file: string, source: ClusterFile, warnings: reado
     file,
     name: source.cluster.name,
     domain: source.cluster.domain,
-    time: { zone: source.time.zone, hardwareClock: source.time.hardware_clock, ntpServers: source.time.ntp_servers },
-    accounts: source.accounts.map(({ ssh_keys, ...account }) => ({ ...account, home: `/home/${account.name}`, sshKeys: ssh_keys })),
+    time: {
+      zone: source.time.zone,
+      hardwareClock: source.time.hardware_clock,
+      ntpServers: source.time.ntp_servers,
+    },
+    accounts: source.accounts.map(({ ssh_keys, ...account }) => ({
+      ...account,
+      home: `/home/${account.name}`,
+      sshKeys: ssh_keys,
+    })),
     sudo: source.sudo,
     ssh: { passwordAuthentication: source.ssh.password_authentication },
     cgroupsVersion: source.cgroups.version,
@@ -46,12 +54,20 @@ function deriveNode(source: ClusterFile, node: NodeFile): ClusterNode {
         name: nic.name,
         mac: nic.mac,
         dhcp: isManagement && node.management.method === 'dhcp',
-        addresses: cable !== undefined ? [cable.own] : isManagement && node.management.method === 'static' ? [node.management.address] : [],
+        addresses:
+          cable !== undefined
+            ? [cable.own]
+            : isManagement && node.management.method === 'static'
+              ? [node.management.address]
+              : [],
         ...(cable === undefined ? {} : { peer: cable.peer }),
       };
     })
     .toSorted((a, b) => a.slot - b.slot);
-  const networks = [requireCidr(`${node.loopback}/32`), ...[...peers.values()].map((cable) => networkOf(requireCidr(cable.own)))];
+  const networks = [
+    requireCidr(`${node.loopback}/32`),
+    ...[...peers.values()].map((cable) => networkOf(requireCidr(cable.own))),
+  ];
   return {
     id: node.id,
     label: `node${String(node.id)}`,
@@ -87,13 +103,24 @@ function deriveManagement(source: NodeFile['management']): Management {
 }
 
 /** By port of the named node: its own address on the cable and who is at the other end. */
-function peersOf(source: ClusterFile, hostname: string): ReadonlyMap<string, { readonly own: string; readonly peer: LinkPeer }> {
+function peersOf(
+  source: ClusterFile,
+  hostname: string,
+): ReadonlyMap<string, { readonly own: string; readonly peer: LinkPeer }> {
   const found = new Map<string, { own: string; peer: LinkPeer }>();
   for (const link of source.links) {
     const [a, b] = linkEnds(link);
-    for (const [here, there] of [[a, b], [b, a]] as const) {
+    for (const [here, there] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       if (here.hostname !== hostname) continue;
-      const peer = { link: link.name, hostname: there.hostname, port: there.port, address: formatIpv4(there.address.address) };
+      const peer = {
+        link: link.name,
+        hostname: there.hostname,
+        port: there.port,
+        address: formatIpv4(there.address.address),
+      };
       found.set(here.port, { own: formatCidr(here.address), peer });
     }
   }

@@ -24,7 +24,8 @@ export function formatIpv4(address: number): string {
 export function parseCidr(text: string): Cidr | undefined {
   const [head = '', tail, ...more] = text.split('/');
   const address = parseIpv4(head);
-  if (address === undefined || tail === undefined || more.length > 0 || !/^(0|[1-9][0-9]?)$/.test(tail)) return undefined;
+  if (address === undefined || tail === undefined || more.length > 0 || !/^(0|[1-9][0-9]?)$/.test(tail))
+    return undefined;
   const prefix = Number(tail);
   return prefix > 32 ? undefined : { address, prefix };
 }

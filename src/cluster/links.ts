@@ -26,7 +26,11 @@ export function linkEnds(link: LinkFile): readonly [LinkEnd, LinkEnd] {
   const end = (index: 0 | 1): LinkEnd => {
     const [hostname = '', port = ''] = link.ends[index].split(':');
     const written = link.addresses?.[index];
-    return { hostname, port, address: written === undefined ? hostOf(linkSubnet(link), index) : requireCidr(written) };
+    return {
+      hostname,
+      port,
+      address: written === undefined ? hostOf(linkSubnet(link), index) : requireCidr(written),
+    };
   };
   return [end(0), end(1)];
 }

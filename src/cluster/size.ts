@@ -1,4 +1,11 @@
-const UNITS: Readonly<Record<string, number>> = { M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4, MB: 1e6, GB: 1e9, TB: 1e12 };
+const UNITS: Readonly<Record<string, number>> = {
+  M: 1024 ** 2,
+  G: 1024 ** 3,
+  T: 1024 ** 4,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+};
 const SIZE = /^([1-9][0-9]*)(M|G|T|MB|GB|TB)$/;
 
 /**

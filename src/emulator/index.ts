@@ -5,3 +5,4 @@
 export type { Check, NodeExpectations } from './expectations.ts';
 export { expectationsOf } from './expectations-of.ts';
 export { testMedia, type MediaTestRequest } from './media-test.ts';
+export { testRefusal, type RefusalRequest } from './refusal-test.ts';

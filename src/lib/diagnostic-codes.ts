@@ -47,7 +47,8 @@ export const DIAGNOSTIC_CODES = {
   'recipe/name-mismatch': 'PRGNAM, the folder and the script do not have one name.',
   'recipe/version': 'A version holds a character that pkgtools cannot parse in a package name.',
   'recipe/download-count': 'DOWNLOAD and MD5SUM do not have the same number of words.',
-  'recipe/download-name': 'The last part of a DOWNLOAD address, or the file of an override, is not a file name.',
+  'recipe/download-name':
+    'The last part of a DOWNLOAD address, or the file of an override, is not a file name.',
   'recipe/slack-desc': 'slack-desc is not in the form that installpkg shows.',
   'recipe/dependency-syntax': 'A dependency is not "name" or "name >=version <version".',
   'recipe/unknown-stack': 'stacks.yaml or the command line names a stack or a member that does not exist.',
@@ -59,7 +60,6 @@ export const DIAGNOSTIC_CODES = {
   'graph/version-constraint':
     'A recipe needs another version of a dependency than the one that would be built.',
   // sources
-  'sources/no-digest': 'A source has no locked sha256 and may not be used in this mode.',
   'sources/wrong-digest': 'A source file is not the one that was locked.',
   'sources/unavailable': 'A source could be had from none of its places.',
   'sources/lock-syntax': 'sources.lock has a line that is not "sha256 recipe version file".',

@@ -112,8 +112,12 @@ async function complain(command: Command, ending: Ending, lastWords: string): Pr
   );
 }
 
+/** After an interrupt nothing new is begun: a program killed at once may already have children that go on. */
+const INTERRUPTED: Ending = { failed: true, timedOut: false, isCanceled: true };
+
 /** Runs a program to its end. Fails (as a value) on a status other than 0, a signal, a time-out or a missing program. */
 export async function run(command: Command): Promise<Result<Finished>> {
+  if (command.signal?.aborted === true) return complain(command, INTERRUPTED, '');
   const [program, ...args] = command.argv;
   const child = execa(program, args, {
     ...options(command),
@@ -128,6 +132,7 @@ export async function run(command: Command): Promise<Result<Finished>> {
 
 /** As `run`, with standard output as bytes. */
 export async function runBytes(command: Command): Promise<Result<Uint8Array>> {
+  if (command.signal?.aborted === true) return complain(command, INTERRUPTED, '');
   const [program, ...args] = command.argv;
   const result = await execa(program, args, {
     ...options(command),

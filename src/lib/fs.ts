@@ -194,7 +194,7 @@ export async function findOnPath(name: string, path: string): Promise<string | u
 /** A path as it is shown to people: relative when it is below the current folder. */
 export function showPath(path: string, from = process.cwd()): string {
   const shown = relative(from, path);
-  return shown === '' ? '.' : shown.startsWith('..') ? path : shown;
+  return shown === '' ? '.' : /^\.\.(\/|$)/.test(shown) ? path : shown;
 }
 
 export function isErrno(error: unknown, code: string): boolean {

@@ -23,10 +23,16 @@ export async function writeTar(
   return Buffer.concat(chunks);
 }
 
+/** tar-stream writes six octal digits for an owner and quietly takes the greatest number for any that is greater. */
+const MAX_OWNER = 0o777777;
+
 async function addEntry(archive: Pack, entry: TreeEntry, mtime: Date): Promise<void> {
+  if (Math.max(entry.uid, entry.gid) > MAX_OWNER)
+    throw new Error(`internal error: the owner of ${entry.path} does not fit a tar header`);
   const header = {
     name: entry.path,
-    mode: entry.mode,
+    // tar-stream takes 0 for "not given" and writes 0644; a bit above the twelve that it keeps says that 0 is meant.
+    mode: entry.mode | 0o10000,
     uid: entry.uid,
     gid: entry.gid,
     mtime,

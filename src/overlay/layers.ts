@@ -7,7 +7,12 @@ import { readModes, type ModeTable } from './modes.ts';
 
 /** One file of a layer as it is on disk: where it goes on the node, and whether it is a template. */
 export type LayerFile = { readonly path: string; readonly source: string } & (
-  | { readonly kind: 'file'; readonly isTemplate: boolean; readonly isExecutable: boolean; readonly content: Uint8Array }
+  | {
+      readonly kind: 'file';
+      readonly isTemplate: boolean;
+      readonly isExecutable: boolean;
+      readonly content: Uint8Array;
+    }
   | { readonly kind: 'symlink'; readonly target: string }
 );
 
@@ -52,7 +57,10 @@ export async function readLayers(overlaysDir: string): Promise<Result<Layers>> {
   const roles = await readAll('roles');
   const nodes = await readAll('nodes');
   const layers = [common, ...roles.values(), ...nodes.values()];
-  const modes = await readModes(join(overlaysDir, 'modes.yaml'), layers.flatMap((layer) => layer.files.map((file) => file.path)));
+  const modes = await readModes(
+    join(overlaysDir, 'modes.yaml'),
+    layers.flatMap((layer) => layer.files.map((file) => file.path)),
+  );
   if (!modes.ok) faults.push(...modes.diagnostics);
   return faults.length > 0 || !modes.ok ? failAll(faults) : ok({ common, roles, nodes, modes: modes.value });
 }
@@ -67,7 +75,9 @@ async function readLayer(overlaysDir: string, name: string): Promise<Result<Laye
     if (entry.kind === 'dir') continue;
     if (entry.kind === 'other') {
       faults.push(
-        problem('overlay/unsupported-file', `${source} is neither a file nor a folder nor a link.`, { location: { file: source } }),
+        problem('overlay/unsupported-file', `${source} is neither a file nor a folder nor a link.`, {
+          location: { file: source },
+        }),
       );
     } else if (entry.kind === 'symlink') {
       files.push({ kind: 'symlink', path: entry.path, source, target: entry.linkTarget ?? '' });

@@ -44,10 +44,14 @@ export async function readModes(path: string, paths: readonly string[]): Promise
     return failAll(
       unknown.map((name) => {
         const guess = nearest(name, [...known]);
-        return problem('overlay/modes', `"${name}" is in no overlay layer, so its mode would be given to nothing.`, {
-          location: at(['paths', name]),
-          hint: guess === undefined ? 'Remove the row' : `Did you mean "${guess}"?`,
-        });
+        return problem(
+          'overlay/modes',
+          `"${name}" is in no overlay layer, so its mode would be given to nothing.`,
+          {
+            location: at(['paths', name]),
+            hint: guess === undefined ? 'Remove the row' : `Did you mean "${guess}"?`,
+          },
+        );
       }),
     );
   }

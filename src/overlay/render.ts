@@ -56,15 +56,24 @@ export function overlayManifest(overlay: Overlay): string {
   return manifest(overlay.entries);
 }
 
-function layersOf(cluster: Cluster, node: ClusterNode, layers: Layers, faults: Diagnostic[]): readonly Layer[] {
+function layersOf(
+  cluster: Cluster,
+  node: ClusterNode,
+  layers: Layers,
+  faults: Diagnostic[],
+): readonly Layer[] {
   const roles = node.roles.flatMap((role) => {
     const layer = layers.roles.get(role);
     if (layer !== undefined) return [layer];
     faults.push(
-      problem('overlay/missing-layer', `${node.hostname} has the role "${role}", and there is no folder overlays/roles/${role}.`, {
-        location: { file: cluster.file },
-        hint: `The roles are ${quoteList([...layers.roles.keys()])}`,
-      }),
+      problem(
+        'overlay/missing-layer',
+        `${node.hostname} has the role "${role}", and there is no folder overlays/roles/${role}.`,
+        {
+          location: { file: cluster.file },
+          hint: `The roles are ${quoteList([...layers.roles.keys()])}`,
+        },
+      ),
     );
     return [];
   });
@@ -72,9 +81,18 @@ function layersOf(cluster: Cluster, node: ClusterNode, layers: Layers, faults: D
   return [layers.common, ...roles, ...(own === undefined ? [] : [own])];
 }
 
-function renderFile(file: LayerFile, data: Readonly<Record<string, unknown>>, modes: ModeTable): Result<TreeEntry | undefined> {
-  if (file.kind === 'symlink') return ok({ kind: 'symlink', path: file.path, target: file.target, mode: 0o777, uid: 0, gid: 0 });
-  const { mode, uid, gid }: ModeEntry = modes.get(file.path) ?? { mode: file.isExecutable ? 0o755 : 0o644, uid: 0, gid: 0 };
+function renderFile(
+  file: LayerFile,
+  data: Readonly<Record<string, unknown>>,
+  modes: ModeTable,
+): Result<TreeEntry | undefined> {
+  if (file.kind === 'symlink')
+    return ok({ kind: 'symlink', path: file.path, target: file.target, mode: 0o777, uid: 0, gid: 0 });
+  const { mode, uid, gid }: ModeEntry = modes.get(file.path) ?? {
+    mode: file.isExecutable ? 0o755 : 0o644,
+    uid: 0,
+    gid: 0,
+  };
   if (!file.isTemplate) return ok({ kind: 'file', path: file.path, mode, uid, gid, content: file.content });
   const text = renderTemplate(new TextDecoder().decode(file.content), file.source, data);
   if (!text.ok) return text;
@@ -85,6 +103,12 @@ function renderFile(file: LayerFile, data: Readonly<Record<string, unknown>>, mo
 /** Every folder that the files need and that is not an entry itself: 0755 root, but for the mode table. */
 function foldersOf(entries: readonly TreeEntry[], modes: ModeTable): readonly TreeEntry[] {
   const listed = new Set(entries.map((entry) => entry.path));
-  const needed = new Set(entries.flatMap((entry) => parentsOf(entry.path)).filter((path) => !listed.has(path)));
-  return [...needed].map((path): TreeEntry => ({ kind: 'dir', path, ...(modes.get(path) ?? { mode: 0o755, uid: 0, gid: 0 }) }));
+  const needed = new Set(
+    entries.flatMap((entry) => parentsOf(entry.path)).filter((path) => !listed.has(path)),
+  );
+  return [...needed].map((path): TreeEntry => ({
+    kind: 'dir',
+    path,
+    ...(modes.get(path) ?? { mode: 0o755, uid: 0, gid: 0 }),
+  }));
 }

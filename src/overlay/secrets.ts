@@ -50,7 +50,11 @@ export async function planPasswords(
   const hashes = new Map<string, string>();
   for (const { name } of generated(cluster)) {
     const file = passwordFile(join(secretsDir, cluster.name), name);
-    planned.push({ account: name, action: (await pathExists(file)) ? 'keep' : 'generate', file: showPath(file) });
+    planned.push({
+      account: name,
+      action: (await pathExists(file)) ? 'keep' : 'generate',
+      file: showPath(file),
+    });
     hashes.set(name, NO_PASSWORD);
   }
   return { hashes, planned };
@@ -74,20 +78,30 @@ async function ensurePassword(folder: string, account: string): Promise<Result<s
   const password = (await readText(file)).split('\n')[0] ?? '';
   if (password === '') {
     return fail(
-      problem('overlay/bad-secret', `The first line of ${showPath(file)} is empty, and an empty password opens the account to everybody.`, {
-        location: { file: showPath(file) },
-        hint: 'Remove the file to have a new password made',
-      }),
+      problem(
+        'overlay/bad-secret',
+        `The first line of ${showPath(file)} is empty, and an empty password opens the account to everybody.`,
+        {
+          location: { file: showPath(file) },
+          hint: 'Remove the file to have a new password made',
+        },
+      ),
     );
   }
   const old = (await pathExists(hashFile)) ? (await readText(hashFile)).trim() : '';
   const salt = SHA512_CRYPT.exec(old)?.[1] ?? randomText(SALT_ALPHABET, 16);
   // By standard input: a command line is readable by every account of this machine.
-  const result = await run({ argv: ['openssl', 'passwd', '-6', '-salt', salt, '-stdin'], input: `${password}\n`, why: 'hash passwords' });
+  const result = await run({
+    argv: ['openssl', 'passwd', '-6', '-salt', salt, '-stdin'],
+    input: `${password}\n`,
+    why: 'hash passwords',
+  });
   if (!result.ok) return result;
   const hash = result.value.stdout.trim();
   if (!SHA512_CRYPT.test(hash)) {
-    return fail(problem('overlay/bad-secret', `openssl made something other than a sha512-crypt hash for ${account}.`));
+    return fail(
+      problem('overlay/bad-secret', `openssl made something other than a sha512-crypt hash for ${account}.`),
+    );
   }
   if (hash !== old) await writeAtomic(hashFile, `${hash}\n`, 0o600);
   return ok(hash);

@@ -6,24 +6,42 @@ import type { PasswordHashes } from './secrets.ts';
  * The names that a template may use, and nothing else: this is the contract between src/ and overlays/.
  *
  * - `source`: the cluster file's own name (never its folder: that would put the operator's machine into every file).
- * - `cluster`: as in src/cluster/cluster.ts, without warnings. `cluster.console.serial` is null when there is none.
+ * - `cluster`: name, domain, time, sudo, ssh, cgroupsVersion, hosts and console as in src/cluster/cluster.ts;
+ *   `cluster.console.serial` is null when there is none.
  * - `node`: as there; `osdVm` and `gateway` are null when absent; each interface has `peer` or null.
  * - `accounts`: the cluster's accounts, each with `hash` (null: no password login).
  * - `serialUnit`: the number of the serial console as GRUB counts, the digits of ttyS0.
  */
-export function templateData(cluster: Cluster, node: ClusterNode, hashes: PasswordHashes): Readonly<Record<string, unknown>> {
-  const { warnings: _warnings, nodes: _nodes, file: _file, ...shared } = cluster;
+export function templateData(
+  cluster: Cluster,
+  node: ClusterNode,
+  hashes: PasswordHashes,
+): Readonly<Record<string, unknown>> {
+  const { name, domain, time, sudo, ssh, cgroupsVersion, hosts, console: serialConsole } = cluster;
+  const serial = serialConsole.serial ?? null;
   return {
     source: basename(cluster.file),
-    cluster: { ...shared, console: { ...cluster.console, serial: cluster.console.serial ?? null } },
+    cluster: {
+      name,
+      domain,
+      time,
+      sudo,
+      ssh,
+      cgroupsVersion,
+      hosts,
+      console: { speed: serialConsole.speed, serial },
+    },
     node: {
       ...node,
       osdVm: node.osdVm ?? null,
-      management: node.management.method === 'static' ? { ...node.management, gateway: node.management.gateway ?? null } : node.management,
+      management:
+        node.management.method === 'static'
+          ? { ...node.management, gateway: node.management.gateway ?? null }
+          : node.management,
       interfaces: node.interfaces.map((item) => ({ ...item, peer: item.peer ?? null })),
       lastSlot: Math.max(...node.interfaces.map((item) => item.slot)),
     },
-    serialUnit: Number(/[0-9]+$/.exec(cluster.console.serial ?? '')?.[0] ?? 0),
+    serialUnit: Number(/[0-9]+$/.exec(serial ?? '')?.[0] ?? 0),
     accounts: cluster.accounts.map((account) => ({ ...account, hash: hashes.get(account.name) ?? null })),
   };
 }

@@ -18,7 +18,11 @@ const engine = new Liquid({
 });
 
 /** Fills a template. `file` is what a fault is reported against; a fault is one diagnostic at the template's line and column. */
-export function renderTemplate(template: string, file: string, values: Readonly<Record<string, unknown>>): Result<string> {
+export function renderTemplate(
+  template: string,
+  file: string,
+  values: Readonly<Record<string, unknown>>,
+): Result<string> {
   try {
     const text: unknown = engine.parseAndRenderSync(template, { ...values });
     return ok(String(text));

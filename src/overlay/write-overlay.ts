@@ -1,7 +1,17 @@
 import { dirname, join } from 'node:path';
 import { sha256Of, type Sha256Hex } from '../lib/digest.ts';
 import { problem } from '../lib/diagnostic.ts';
-import { chmod, copyFile, ensureDir, makeTempDir, removeTree, rename, showPath, symlink, writeAtomic } from '../lib/fs.ts';
+import {
+  chmod,
+  copyFile,
+  ensureDir,
+  makeTempDir,
+  removeTree,
+  rename,
+  showPath,
+  symlink,
+  writeAtomic,
+} from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { writeTar } from '../lib/tar.ts';
 import type { TreeEntry } from '../lib/tree.ts';
@@ -26,7 +36,11 @@ export async function overlayTar(overlay: Overlay, mtimeSeconds: number): Promis
  * before, and files that no longer belong, go at once and never half. Nobody else may read it: install/doinst.sh
  * holds password hashes. Fails as a value when the disk does not take it.
  */
-export async function writeOverlay(overlay: Overlay, outDir: string, mtimeSeconds: number): Promise<Result<WrittenOverlay>> {
+export async function writeOverlay(
+  overlay: Overlay,
+  outDir: string,
+  mtimeSeconds: number,
+): Promise<Result<WrittenOverlay>> {
   const dir = join(outDir, overlay.node.label);
   try {
     await ensureDir(outDir);
@@ -35,7 +49,8 @@ export async function writeOverlay(overlay: Overlay, outDir: string, mtimeSecond
     await ensureDir(fresh, 0o700);
     for (const entry of overlay.entries) await writeEntry(fresh, entry);
     // Folders get their modes last: a folder without the write bit could not be filled by an ordinary account.
-    for (const entry of overlay.entries.toReversed()) if (entry.kind === 'dir') await chmod(join(fresh, entry.path), entry.mode);
+    for (const entry of overlay.entries.toReversed())
+      if (entry.kind === 'dir') await chmod(join(fresh, entry.path), entry.mode);
     await removeTree(dir);
     await rename(fresh, dir);
     const bytes = await overlayTar(overlay, mtimeSeconds);
@@ -46,9 +61,13 @@ export async function writeOverlay(overlay: Overlay, outDir: string, mtimeSecond
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
     return fail(
-      problem('fs/unwritable', `The overlay of ${overlay.node.hostname} could not be written to ${showPath(dir)}: ${error.message}.`, {
-        location: { file: showPath(dir) },
-      }),
+      problem(
+        'fs/unwritable',
+        `The overlay of ${overlay.node.hostname} could not be written to ${showPath(dir)}: ${error.message}.`,
+        {
+          location: { file: showPath(dir) },
+        },
+      ),
     );
   }
 }

@@ -61,18 +61,17 @@ export async function readArchive(
       entry.resume();
     }
   } catch (error) {
-    if (watch.isTooLarge())
-      return say('pkg/too-large', `more than ${String(watch.limit)} bytes come out of it; it is refused`);
+    if (!(error instanceof Error)) throw error;
     // The disk's own complaint (no space, no right) is not the package's fault.
-    if (error instanceof Error && 'syscall' in error)
+    if ('syscall' in error)
       return fail(problem('fs/unwritable', `${file} could not be unpacked: ${error.message}`));
-    if (watch.wasCutOff() || error instanceof Error)
-      return say('pkg/damaged', `the archive is damaged: ${(error as Error).message}`);
-    throw error;
+    return say('pkg/damaged', `the archive is damaged: ${error.message}`);
   } finally {
     source.destroy();
     extract.destroy(null);
   }
+  if (watch.isTooLarge())
+    return say('pkg/too-large', `more than ${String(watch.limit)} bytes come out of it; it is refused`);
   if (!watch.endedProperly())
     return say('pkg/damaged', 'the archive ends before its end mark: it was cut short');
   return ok(watch.bytes());
@@ -82,7 +81,6 @@ export async function readArchive(
 function watchBytes(source: Readable, extract: Extract, limit: number) {
   let count = 0;
   let tooLarge = false;
-  let cut = false;
   let tail = Buffer.alloc(0);
   source.on('data', (chunk: Buffer) => {
     count += chunk.length;
@@ -100,14 +98,12 @@ function watchBytes(source: Readable, extract: Extract, limit: number) {
   });
   source.on('end', () => extract.end(null));
   source.on('error', (error: Error) => {
-    cut = true;
     extract.destroy(error);
   });
   return {
     limit,
     bytes: (): number => count,
     isTooLarge: (): boolean => tooLarge,
-    wasCutOff: (): boolean => cut,
     endedProperly: (): boolean =>
       tail.length === 1024 && count % 512 === 0 && tail.every((byte) => byte === 0),
   };

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { md5OfFile } from '../lib/digest.ts';
 import type { Diagnostic } from '../lib/diagnostic.ts';
-import { listDir, pathExists, readText, writeAtomic } from '../lib/fs.ts';
+import { listDir, pathExists, readText, removeTree, writeAtomic } from '../lib/fs.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { parseChecksums, renderChecksums } from './checksums.ts';
 import { parsePackagesTxt, renderPackagesTxt, type PackageRecord } from './packages-txt.ts';
-import { fullName } from './package-name.ts';
+import { fullName, parsePackageName } from './package-name.ts';
 import { readPackage } from './read-package.ts';
 
 /** The names of a repository's index files. */
@@ -35,6 +35,7 @@ export async function writeRepository(
     }
   }
   if (diagnostics.length > 0) return failAll(diagnostics);
+  await removeOrphans(directory, new Set(records.map((record) => fullName(record.name))));
   for (const record of records) {
     const text = `${fullName(record.name)}.txt`;
     await writeAtomic(join(directory, text), record.description.map((line) => `${line}\n`).join(''));
@@ -45,6 +46,15 @@ export async function writeRepository(
   digests.set(PACKAGES_TXT, await md5OfFile(join(directory, PACKAGES_TXT)));
   await writeAtomic(join(directory, CHECKSUMS_MD5), renderChecksums(digests));
   return ok(records);
+}
+
+/** Descriptions of packages that are no longer there. Other text files are not ours. */
+async function removeOrphans(directory: string, present: ReadonlySet<string>): Promise<void> {
+  for (const file of await listDir(directory)) {
+    const stem = /^(.+)\.txt$/.exec(file)?.[1];
+    if (stem === undefined || present.has(stem) || !parsePackageName(`${stem}.txz`).ok) continue;
+    await removeTree(join(directory, file));
+  }
 }
 
 async function describe(directory: string, file: string): Promise<Result<PackageRecord>> {

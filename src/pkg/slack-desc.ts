@@ -12,8 +12,3 @@ export function descriptionLines(text: string, name: string): readonly string[] 
     .filter((line) => line.startsWith(`${name}:`))
     .slice(0, LINE_LIMIT);
 }
-
-/** The words in parentheses on the first line, `frr: frr (routing suite)` -> `routing suite`; empty when there are none. */
-export function shortDescription(lines: readonly string[]): string {
-  return /\((.*)\)\s*$/.exec(lines[0] ?? '')?.[1] ?? '';
-}

@@ -35,7 +35,7 @@ export async function loadRecipe(
   const sidecar = await readSidecar(dir, info.value);
   if (!sidecar.ok) return failAll([...faults, ...sidecar.diagnostics]);
 
-  faults.push(...checkInfo(info.value, name, infoPath));
+  faults.push(...checkInfo(info.value, override, name, infoPath));
   const descPath = join(dir, 'slack-desc');
   const warnings: Diagnostic[] = [];
   if (await pathExists(descPath)) {
@@ -77,7 +77,15 @@ async function readSidecar(dir: string, info: InfoFile): Promise<Result<Sidecar>
   return ok({ buildDepends: depends, runDepends: depends, baseBuild: [], baseRun: [], memoryPerJobMib: 300 });
 }
 
-function checkInfo(info: InfoFile, name: string, file: string): readonly Diagnostic[] {
+/** No dash: pkgtools find the version in a package's name by counting dashes from its end. */
+const PACKAGE_VERSION = /^[A-Za-z0-9][A-Za-z0-9+._~]*$/;
+
+function checkInfo(
+  info: InfoFile,
+  override: RecipeOverride | undefined,
+  name: string,
+  file: string,
+): readonly Diagnostic[] {
   const faults: Diagnostic[] = [];
   const prgnam = info.get('PRGNAM');
   if (prgnam !== undefined && prgnam.text !== name) {
@@ -87,14 +95,15 @@ function checkInfo(info: InfoFile, name: string, file: string): readonly Diagnos
     );
   }
   const version = info.get('VERSION');
-  if (version !== undefined && !/^[A-Za-z0-9][A-Za-z0-9+._~]*$/.test(version.text)) {
+  const location = version?.location ?? { file };
+  const hint = 'Use letters, digits, ".", "_" and "+".';
+  if (version !== undefined && !PACKAGE_VERSION.test(version.text)) {
     const message = `The version "${version.text}" cannot stand in a package name.`;
-    faults.push(
-      problem('recipe/version', message, {
-        location: version.location,
-        hint: 'Use letters, digits, ".", "_" and "+".',
-      }),
-    );
+    faults.push(problem('recipe/version', message, { location, hint }));
+  }
+  if (override !== undefined && !PACKAGE_VERSION.test(override.version)) {
+    const message = `The version "${override.version}" of the settings cannot stand in a package name.`;
+    faults.push(problem('recipe/version', message, { location, hint }));
   }
   const sums = words(info.get('MD5SUM'));
   if (sums.length > 0 && sums.length !== words(info.get('DOWNLOAD')).length) {

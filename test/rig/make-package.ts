@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pack, type Header } from 'tar-stream';
 
-export type TestMember = Partial<Header> & { readonly name: string; readonly content?: string };
+export type TestMember = Partial<Header> & { readonly name: string; readonly content?: string | Uint8Array };
 
 /** The bytes of a tar with exactly these members, good or hostile. */
 export async function makeTar(members: readonly TestMember[]): Promise<Buffer> {
@@ -19,7 +17,7 @@ export async function makeTar(members: readonly TestMember[]): Promise<Buffer> {
       type,
     };
     if (content === undefined) archive.entry(full);
-    else archive.entry(full, content);
+    else archive.entry(full, typeof content === 'string' ? content : Buffer.from(content));
   }
   archive.finalize();
   const chunks: Buffer[] = [];
@@ -40,10 +38,4 @@ export async function makePackage(
   const path = join(folder, name);
   writeFileSync(path, compressXz(await makeTar(members)));
   return path;
-}
-
-/** A new empty folder, removed at the end of the scope. */
-export async function scratch(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'slackforge-test-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }

@@ -5,14 +5,25 @@ import { linkEnds, linkSubnet, requireCidr } from '../links.ts';
 import { findTwice, sentenceCase, type Claim, type Rule, type RuleInput } from './rule.ts';
 
 /** No address is given to two things, whatever they are: loopbacks (also the router ids), VMs, cable ends, management. */
-export const doubledAddress: Rule = (input) => findTwice(input, 'cluster/duplicate-address', allAddresses(input));
+export const doubledAddress: Rule = (input) =>
+  findTwice(input, 'cluster/duplicate-address', allAddresses(input));
 
 function allAddresses({ cluster }: RuleInput): readonly Claim[] {
   const ofNodes = cluster.nodes.flatMap((node, index): readonly Claim[] => [
-    { value: node.loopback, what: `the loopback address of ${node.hostname}`, path: ['nodes', index, 'loopback'] },
+    {
+      value: node.loopback,
+      what: `the loopback address of ${node.hostname}`,
+      path: ['nodes', index, 'loopback'],
+    },
     ...(node.osd_vm === undefined
       ? []
-      : [{ value: node.osd_vm, what: `the address of the OSD VM of ${node.hostname}`, path: ['nodes', index, 'osd_vm'] }]),
+      : [
+          {
+            value: node.osd_vm,
+            what: `the address of the OSD VM of ${node.hostname}`,
+            path: ['nodes', index, 'osd_vm'],
+          },
+        ]),
     ...(node.management.method === 'dhcp'
       ? []
       : [
@@ -50,10 +61,20 @@ export const addressOverlap: Rule = ({ cluster, at }) => {
     path: ['links', index, 'subnet'],
   }));
   const singles = cluster.nodes.flatMap((node, index): readonly Network[] => [
-    { network: requireCidr(`${node.loopback}/32`), what: `the loopback address of ${node.hostname}`, path: ['nodes', index, 'loopback'] },
+    {
+      network: requireCidr(`${node.loopback}/32`),
+      what: `the loopback address of ${node.hostname}`,
+      path: ['nodes', index, 'loopback'],
+    },
     ...(node.osd_vm === undefined
       ? []
-      : [{ network: requireCidr(`${node.osd_vm}/32`), what: `the address of the OSD VM of ${node.hostname}`, path: ['nodes', index, 'osd_vm'] }]),
+      : [
+          {
+            network: requireCidr(`${node.osd_vm}/32`),
+            what: `the address of the OSD VM of ${node.hostname}`,
+            path: ['nodes', index, 'osd_vm'],
+          },
+        ]),
     ...(node.management.method === 'dhcp'
       ? []
       : [
@@ -65,13 +86,22 @@ export const addressOverlap: Rule = ({ cluster, at }) => {
         ]),
   ]);
   const clash = (one: Network, other: Network) =>
-    problem('cluster/overlap', `${sentenceCase(one.what)}, ${formatCidr(one.network)}, overlaps ${other.what}, ${formatCidr(other.network)}.`, {
-      location: at(one.path),
-      related: [{ message: `${other.what} is here`, location: at(other.path) }],
-    });
+    problem(
+      'cluster/overlap',
+      `${sentenceCase(one.what)}, ${formatCidr(one.network)}, overlaps ${other.what}, ${formatCidr(other.network)}.`,
+      {
+        location: at(one.path),
+        related: [{ message: `${other.what} is here`, location: at(other.path) }],
+      },
+    );
   return cables.flatMap((cable, index) => [
-    ...singles.filter((single) => overlaps(single.network, cable.network)).map((single) => clash(single, cable)),
-    ...cables.slice(0, index).filter((earlier) => overlaps(earlier.network, cable.network)).map((earlier) => clash(cable, earlier)),
+    ...singles
+      .filter((single) => overlaps(single.network, cable.network))
+      .map((single) => clash(single, cable)),
+    ...cables
+      .slice(0, index)
+      .filter((earlier) => overlaps(earlier.network, cable.network))
+      .map((earlier) => clash(cable, earlier)),
   ]);
 };
 
@@ -82,9 +112,13 @@ export const staticManagement: Rule = ({ cluster, at }) =>
     const own = requireCidr(management.address);
     const wrongHost = isNetworkOrBroadcast(own)
       ? [
-          problem('cluster/not-a-host', `The management address ${management.address} of ${hostname} is its network's own or broadcast address.`, {
-            location: at(['nodes', index, 'management', 'address']),
-          }),
+          problem(
+            'cluster/not-a-host',
+            `The management address ${management.address} of ${hostname} is its network's own or broadcast address.`,
+            {
+              location: at(['nodes', index, 'management', 'address']),
+            },
+          ),
         ]
       : [];
     const { gateway } = management;
@@ -92,9 +126,13 @@ export const staticManagement: Rule = ({ cluster, at }) =>
     return isUnreachable
       ? [
           ...wrongHost,
-          problem('cluster/gateway', `The gateway ${gateway} of ${hostname} is not in its network ${formatCidr(networkOf(own))}.`, {
-            location: at(['nodes', index, 'management', 'gateway']),
-          }),
+          problem(
+            'cluster/gateway',
+            `The gateway ${gateway} of ${hostname} is not in its network ${formatCidr(networkOf(own))}.`,
+            {
+              location: at(['nodes', index, 'management', 'gateway']),
+            },
+          ),
         ]
       : wrongHost;
   });

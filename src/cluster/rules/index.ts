@@ -1,7 +1,14 @@
 import type { Diagnostic } from '../../lib/diagnostic.ts';
 import { addressOverlap, doubledAddress, staticManagement } from './addresses.ts';
 import { linkAddresses, linkEndNames, portTwice, portWithoutLink } from './links.ts';
-import { diskSizes, doubledMac, doubledName, doubledSerial, managementPort, unguardedPartitions } from './machines.ts';
+import {
+  diskSizes,
+  doubledMac,
+  doubledName,
+  doubledSerial,
+  managementPort,
+  unguardedPartitions,
+} from './machines.ts';
 import { accountLogin, ntpServers, ospfTimers } from './services.ts';
 import type { Rule, RuleInput } from './rule.ts';
 

@@ -16,34 +16,51 @@ export const linkEndNames: Rule = ({ cluster, at }) =>
         const names = cluster.nodes.map((candidate) => candidate.hostname);
         const guess = nearest(end.hostname, names);
         return [
-          problem('cluster/link-end', `${link.name} ends at "${end.hostname}", and no node has that host name.`, {
-            location,
-            hint: guess === undefined ? `The nodes are ${quoteList(names)}` : `Did you mean "${guess}"?`,
-          }),
+          problem(
+            'cluster/link-end',
+            `${link.name} ends at "${end.hostname}", and no node has that host name.`,
+            {
+              location,
+              hint: guess === undefined ? `The nodes are ${quoteList(names)}` : `Did you mean "${guess}"?`,
+            },
+          ),
         ];
       }
       const ports = node.nics.map((nic) => nic.name);
       if (!ports.includes(end.port)) {
         return [
-          problem('cluster/link-end', `${link.name} ends at port ${end.port} of ${end.hostname}, which has no such port.`, {
-            location,
-            hint: `The ports of ${end.hostname} are ${quoteList(ports)}`,
-          }),
+          problem(
+            'cluster/link-end',
+            `${link.name} ends at port ${end.port} of ${end.hostname}, which has no such port.`,
+            {
+              location,
+              hint: `The ports of ${end.hostname} are ${quoteList(ports)}`,
+            },
+          ),
         ];
       }
       if (node.management.port === end.port) {
         return [
-          problem('cluster/link-end', `${link.name} ends at ${end.hostname}:${end.port}, which is the management port.`, {
-            location,
-            hint: 'A cable between nodes needs a port of its own',
-          }),
+          problem(
+            'cluster/link-end',
+            `${link.name} ends at ${end.hostname}:${end.port}, which is the management port.`,
+            {
+              location,
+              hint: 'A cable between nodes needs a port of its own',
+            },
+          ),
         ];
       }
       return [];
     });
     const [one, other] = ends;
     return one.hostname === other.hostname
-      ? [...found, problem('cluster/link-end', `Both ends of ${link.name} are at ${one.hostname}.`, { location: at(['links', index, 'ends']) })]
+      ? [
+          ...found,
+          problem('cluster/link-end', `Both ends of ${link.name} are at ${one.hostname}.`, {
+            location: at(['links', index, 'ends']),
+          }),
+        ]
       : found;
   });
 
@@ -53,13 +70,21 @@ export const portTwice: Rule = (input) => [
     input,
     'cluster/port-reused',
     input.cluster.links.flatMap((link, index) =>
-      link.ends.map((end, side): Claim => ({ value: end, what: `an end of ${link.name}`, path: ['links', index, 'ends', side] })),
+      link.ends.map((end, side): Claim => ({
+        value: end,
+        what: `an end of ${link.name}`,
+        path: ['links', index, 'ends', side],
+      })),
     ),
   ),
   ...findTwice(
     input,
     'cluster/duplicate-name',
-    input.cluster.links.map((link, index): Claim => ({ value: link.name, what: `the name of link ${String(index + 1)}`, path: ['links', index, 'name'] })),
+    input.cluster.links.map((link, index): Claim => ({
+      value: link.name,
+      what: `the name of link ${String(index + 1)}`,
+      path: ['links', index, 'name'],
+    })),
   ),
 ];
 
@@ -71,9 +96,13 @@ export const portWithoutLink: Rule = ({ cluster, at }) => {
       used.has(`${node.hostname}:${nic.name}`) || nic.name === node.management.port
         ? []
         : [
-            warning('cluster/unconnected-port', `${node.hostname}:${nic.name} has no link; it will get no address.`, {
-              location: at(['nodes', index, 'nics', port]),
-            }),
+            warning(
+              'cluster/unconnected-port',
+              `${node.hostname}:${nic.name} has no link; it will get no address.`,
+              {
+                location: at(['nodes', index, 'nics', port]),
+              },
+            ),
           ],
     ),
   );
@@ -94,18 +123,27 @@ export const linkAddresses: Rule = ({ cluster, at }) =>
       ];
     }
     if (hostCount(subnet) < 2) {
-      return [problem('cluster/link-subnet', `The subnet ${link.subnet} of ${link.name} has no room for two ends.`, { location, hint: 'Use a /30' })];
+      return [
+        problem(
+          'cluster/link-subnet',
+          `The subnet ${link.subnet} of ${link.name} has no room for two ends.`,
+          { location, hint: 'Use a /30' },
+        ),
+      ];
     }
     return linkEnds(link).flatMap((end, side) => {
       const fault = addressFault(end.address, subnet);
       if (fault === undefined) return [];
       const message = `The address ${formatCidr(end.address)} of ${end.hostname}:${end.port} ${fault}.`;
-      return [problem('cluster/link-address', message, { location: at(['links', index, 'addresses', side]) })];
+      return [
+        problem('cluster/link-address', message, { location: at(['links', index, 'addresses', side]) }),
+      ];
     });
   });
 
 function addressFault(address: Cidr, subnet: Cidr): string | undefined {
-  if (networkOf({ ...address, prefix: subnet.prefix }).address !== subnet.address) return `is not in the subnet ${formatCidr(subnet)} of its link`;
+  if (networkOf({ ...address, prefix: subnet.prefix }).address !== subnet.address)
+    return `is not in the subnet ${formatCidr(subnet)} of its link`;
   if (address.prefix !== subnet.prefix) {
     return `has the prefix length ${String(address.prefix)}, and its link is a /${String(subnet.prefix)} (${formatIpv4(address.address)}/${String(subnet.prefix)})`;
   }

@@ -8,17 +8,43 @@ export const doubledName: Rule = (input) => {
   const { nodes, accounts } = input.cluster;
   const twice = (claims: readonly Claim[]) => findTwice(input, 'cluster/duplicate-name', claims);
   return [
-    ...twice(nodes.map((node, index) => ({ value: String(node.id), what: `the id of ${node.hostname}`, path: ['nodes', index, 'id'] }))),
     ...twice(
-      nodes.map((node, index) => ({ value: node.hostname, what: `the host name of node ${String(node.id)}`, path: ['nodes', index, 'hostname'] })),
+      nodes.map((node, index) => ({
+        value: String(node.id),
+        what: `the id of ${node.hostname}`,
+        path: ['nodes', index, 'id'],
+      })),
+    ),
+    ...twice(
+      nodes.map((node, index) => ({
+        value: node.hostname,
+        what: `the host name of node ${String(node.id)}`,
+        path: ['nodes', index, 'hostname'],
+      })),
     ),
     ...nodes.flatMap((node, index) =>
       twice(
-        node.nics.map((nic, port) => ({ value: nic.name, what: `port ${String(port + 1)} of ${node.hostname}`, path: ['nodes', index, 'nics', port, 'name'] })),
+        node.nics.map((nic, port) => ({
+          value: nic.name,
+          what: `port ${String(port + 1)} of ${node.hostname}`,
+          path: ['nodes', index, 'nics', port, 'name'],
+        })),
       ),
     ),
-    ...twice(accounts.map((account, index) => ({ value: account.name, what: `the name of account ${String(index + 1)}`, path: ['accounts', index, 'name'] }))),
-    ...twice(accounts.map((account, index) => ({ value: String(account.uid), what: `the uid of ${account.name}`, path: ['accounts', index, 'uid'] }))),
+    ...twice(
+      accounts.map((account, index) => ({
+        value: account.name,
+        what: `the name of account ${String(index + 1)}`,
+        path: ['accounts', index, 'name'],
+      })),
+    ),
+    ...twice(
+      accounts.map((account, index) => ({
+        value: String(account.uid),
+        what: `the uid of ${account.name}`,
+        path: ['accounts', index, 'uid'],
+      })),
+    ),
   ];
 };
 
@@ -28,7 +54,11 @@ export const doubledMac: Rule = (input) =>
     input,
     'cluster/duplicate-mac',
     input.cluster.nodes.flatMap((node, index) =>
-      node.nics.map((nic, port): Claim => ({ value: nic.mac, what: `the MAC of ${node.hostname}:${nic.name}`, path: ['nodes', index, 'nics', port, 'mac'] })),
+      node.nics.map((nic, port): Claim => ({
+        value: nic.mac,
+        what: `the MAC of ${node.hostname}:${nic.name}`,
+        path: ['nodes', index, 'nics', port, 'mac'],
+      })),
     ),
     { hint: 'Read it on the machine with "ip link" or from the sticker on the card' },
   );
@@ -39,7 +69,11 @@ export const doubledSerial: Rule = (input) =>
     input,
     'cluster/duplicate-serial',
     input.cluster.nodes.flatMap((node, index): readonly Claim[] => [
-      { value: node.disks.system.serial, what: `the system disk of ${node.hostname}`, path: ['nodes', index, 'disks', 'system', 'serial'] },
+      {
+        value: node.disks.system.serial,
+        what: `the system disk of ${node.hostname}`,
+        path: ['nodes', index, 'disks', 'system', 'serial'],
+      },
       ...node.disks.others.map((disk, other): Claim => ({
         value: disk.serial,
         what: `the ${disk.use} disk of ${node.hostname}`,
@@ -55,9 +89,13 @@ export const diskSizes: Rule = ({ cluster, at }) =>
     const { min_size, max_size } = node.disks.system;
     if ((parseSize(min_size) ?? 0) <= (parseSize(max_size) ?? 0)) return [];
     return [
-      problem('cluster/disk-size', `The system disk of ${node.hostname} must be at least ${min_size} and at most ${max_size}: no disk is both.`, {
-        location: at(['nodes', index, 'disks', 'system', 'min_size']),
-      }),
+      problem(
+        'cluster/disk-size',
+        `The system disk of ${node.hostname} must be at least ${min_size} and at most ${max_size}: no disk is both.`,
+        {
+          location: at(['nodes', index, 'disks', 'system', 'min_size']),
+        },
+      ),
     ];
   });
 
@@ -75,9 +113,13 @@ export const unguardedPartitions: Rule = ({ cluster: { partitions }, at }) =>
     (parseSize(partitions[name].size) ?? 0) >= least
       ? []
       : [
-          problem('cluster/partition-size', `The ${name} partition of ${partitions[name].size} is too small: ${why}.`, {
-            location: at(['partitions', name, 'size']),
-          }),
+          problem(
+            'cluster/partition-size',
+            `The ${name} partition of ${partitions[name].size} is too small: ${why}.`,
+            {
+              location: at(['partitions', name, 'size']),
+            },
+          ),
         ],
   );
 
@@ -87,9 +129,13 @@ export const managementPort: Rule = ({ cluster, at }) =>
     const ports = node.nics.map((nic) => nic.name);
     if (ports.includes(node.management.port)) return [];
     return [
-      problem('cluster/management-port', `The management port ${node.management.port} is not among the nics of ${node.hostname}.`, {
-        location: at(['nodes', index, 'management', 'port']),
-        hint: `Its ports are ${quoteList(ports)}`,
-      }),
+      problem(
+        'cluster/management-port',
+        `The management port ${node.management.port} is not among the nics of ${node.hostname}.`,
+        {
+          location: at(['nodes', index, 'management', 'port']),
+          hint: `Its ports are ${quoteList(ports)}`,
+        },
+      ),
     ];
   });

@@ -6,27 +6,43 @@ import type { Rule } from './rule.ts';
  * account without a way in is a warning: it may own files only.
  */
 export const accountLogin: Rule = ({ cluster, at }) => {
-  const canLogIn = cluster.accounts.filter((account) => account.password === 'generate' || account.ssh_keys.length > 0);
+  const canLogIn = cluster.accounts.filter(
+    (account) => account.password === 'generate' || account.ssh_keys.length > 0,
+  );
   if (canLogIn.length === 0) {
     return [
-      problem('cluster/no-login', 'No account has a password or an SSH key, so nobody could log in to a node.', {
-        location: at(['accounts']),
-        hint: 'Set "password: generate" or list a key in ssh_keys',
-      }),
+      problem(
+        'cluster/no-login',
+        'No account has a password or an SSH key, so nobody could log in to a node.',
+        {
+          location: at(['accounts']),
+          hint: 'Set "password: generate" or list a key in ssh_keys',
+        },
+      ),
     ];
   }
   return cluster.accounts.flatMap((account, index) => {
     if (account.ssh_keys.length > 0) return [];
     const location = at(['accounts', index, 'ssh_keys']);
     if (account.password === 'locked') {
-      return [warning('cluster/no-login', `${account.name} has neither a password nor an SSH key and cannot log in.`, { location })];
+      return [
+        warning(
+          'cluster/no-login',
+          `${account.name} has neither a password nor an SSH key and cannot log in.`,
+          { location },
+        ),
+      ];
     }
     if (cluster.ssh.password_authentication) return [];
     return [
-      warning('cluster/console-only', `${account.name} has no SSH key and SSH takes no passwords: it can log in at the console only.`, {
-        location,
-        hint: 'List a public key in ssh_keys, or set ssh.password_authentication to true',
-      }),
+      warning(
+        'cluster/console-only',
+        `${account.name} has no SSH key and SSH takes no passwords: it can log in at the console only.`,
+        {
+          location,
+          hint: 'List a public key in ssh_keys, or set ssh.password_authentication to true',
+        },
+      ),
     ];
   });
 };

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findNode, loadCluster, parseCluster, selectNodes, type Cluster } from '../../../src/cluster/index.ts';
+import {
+  findNode,
+  loadCluster,
+  parseCluster,
+  selectNodes,
+  type Cluster,
+} from '../../../src/cluster/index.ts';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/clusters');
 
@@ -14,7 +20,12 @@ function triangle(): Cluster {
 describe('the triangle', () => {
   it('has the addresses and peers of the mended table: port 1 of each node goes to port 2 of the next', () => {
     const table = triangle().nodes.flatMap((node) =>
-      node.interfaces.filter((item) => item.peer).map((item) => `${node.hostname} ${item.name} ${item.addresses.join()} ${item.peer?.hostname ?? ''} ${item.peer?.port ?? ''}`),
+      node.interfaces
+        .filter((item) => item.peer)
+        .map(
+          (item) =>
+            `${node.hostname} ${item.name} ${item.addresses.join()} ${item.peer?.hostname ?? ''} ${item.peer?.port ?? ''}`,
+        ),
     );
 
     expect(table).toEqual([
@@ -47,7 +58,12 @@ describe('the triangle', () => {
     const { partitions, nodes } = triangle();
     expect(partitions.espBytes).toBe(134_217_728);
     expect(partitions.rootBytes).toBe(34_359_738_368);
-    expect(nodes[2]?.systemDisk).toEqual({ serial: 'SF-NODE3-SYS', minBytes: 6_000_000_000, maxBytes: 520_000_000_000, wipe: false });
+    expect(nodes[2]?.systemDisk).toEqual({
+      serial: 'SF-NODE3-SYS',
+      minBytes: 6_000_000_000,
+      maxBytes: 520_000_000_000,
+      wipe: false,
+    });
   });
 
   it('is deeply equal when it is read twice', () => {
@@ -65,7 +81,13 @@ describe('choosing nodes', () => {
     const found = selectNodes(triangle(), '7');
     expect(found).toMatchObject({
       ok: false,
-      diagnostics: [{ code: 'cluster/unknown-node', message: 'There is no node 7 in cluster.yaml.', hint: 'Known nodes: 1 (node1), 2 (node2), 3 (node3)' }],
+      diagnostics: [
+        {
+          code: 'cluster/unknown-node',
+          message: 'There is no node 7 in cluster.yaml.',
+          hint: 'Known nodes: 1 (node1), 2 (node2), 3 (node3)',
+        },
+      ],
     });
   });
 

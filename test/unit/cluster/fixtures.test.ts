@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseCluster } from '../../../src/cluster/index.ts';
+import { DIAGNOSTIC_CODES } from '../../../src/lib/diagnostic-codes.ts';
 import { isRecording } from '../../rig/record.ts';
 
 /**
@@ -15,7 +16,8 @@ function diagnosticsOf(text: string, file: string): readonly string[] {
   const parsed = parseCluster(text, file);
   const found = parsed.ok ? parsed.value.warnings : parsed.diagnostics;
   return found.map(
-    ({ location, severity, code, message }) => `${String(location?.line)}:${String(location?.column)} ${severity} ${code}: ${message}`,
+    ({ location, severity, code, message }) =>
+      `${String(location?.line)}:${String(location?.column)} ${severity} ${code}: ${message}`,
   );
 }
 
@@ -37,5 +39,14 @@ describe('a cluster file that is not right', () => {
       const text = readFileSync(join(FOLDER, file), 'utf8');
       expect(parseCluster(text, file).ok, file).toBe(!/^#= \S+ error /m.test(text));
     }
+  });
+
+  it('has a fixture for every complaint of the room', () => {
+    const shown = readdirSync(FOLDER)
+      .map((file) => readFileSync(join(FOLDER, file), 'utf8'))
+      .join('\n');
+    const codes = Object.keys(DIAGNOSTIC_CODES).filter((code) => code.startsWith('cluster/'));
+    // An unknown node is asked for on the command line; derive.test.ts does.
+    expect(codes.filter((code) => !shown.includes(` ${code}: `))).toEqual(['cluster/unknown-node']);
   });
 });

@@ -41,7 +41,7 @@ describe('a YAML file', () => {
   it('reports a wrong value where the value stands, and all of them at once', () => {
     expect(complaints('name: 7\nports:\n  - {mac: x, speed: fast}\n')).toEqual([
       'x.yaml:1:7 yaml/schema "name" is not right: Invalid input: expected string, received number.',
-      'x.yaml:3:20 yaml/schema "ports.0.speed" is not right: Invalid input: expected number, received string.',
+      'x.yaml:3:21 yaml/schema "ports.0.speed" is not right: Invalid input: expected number, received string.',
     ]);
   });
 

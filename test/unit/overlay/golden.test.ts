@@ -32,7 +32,9 @@ describe('the overlay of a node', () => {
 
     // The files first: their difference is readable, that of two digests is not.
     for (const path of files) {
-      expect(textOf(overlay, path), path).toBe(existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : '(no such golden file)');
+      expect(textOf(overlay, path), path).toBe(
+        existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : '(no such golden file)',
+      );
     }
     expect(overlayManifest(overlay)).toBe(readFileSync(`${folder}.manifest`, 'utf8'));
   });

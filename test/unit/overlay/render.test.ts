@@ -21,7 +21,10 @@ function lay(files: Readonly<Record<string, string>>): string {
 
 async function renderWith(files: Readonly<Record<string, string>>) {
   const cluster = sampleCluster('right');
-  return renderOverlay(cluster, sampleNode(cluster, 1), { layers: await sampleLayers(lay(files)), hashes: new Map() });
+  return renderOverlay(cluster, sampleNode(cluster, 1), {
+    layers: await sampleLayers(lay(files)),
+    hashes: new Map(),
+  });
 }
 
 describe('layers', () => {
@@ -36,7 +39,11 @@ describe('layers', () => {
       'nodes/2/etc/a': 'another node',
     });
     if (!rendered.ok) throw new Error('not rendered');
-    expect(['etc/a', 'etc/b', 'etc/c'].map((path) => textOf(rendered.value, path))).toEqual(['common', 'role', 'node']);
+    expect(['etc/a', 'etc/b', 'etc/c'].map((path) => textOf(rendered.value, path))).toEqual([
+      'common',
+      'role',
+      'node',
+    ]);
   });
 
   it('that claim a path twice are refused with both files', async () => {
@@ -48,32 +55,58 @@ describe('layers', () => {
     const rendered = await renderWith({ 'roles/witness/etc/a': 'x' });
     expect(rendered).toMatchObject({
       ok: false,
-      diagnostics: [{ code: 'overlay/missing-layer', message: 'alpha has the role "router", and there is no folder overlays/roles/router.' }],
+      diagnostics: [
+        {
+          code: 'overlay/missing-layer',
+          message: 'alpha has the role "router", and there is no folder overlays/roles/router.',
+        },
+      ],
     });
   });
 });
 
 describe('templates', () => {
   it('that name something unknown are refused with line and column', async () => {
-    const rendered = await renderWith({ 'roles/router/x': '', 'common/etc/motd.liquid': 'one\ntwo {{ node.hostnam }}\n' });
+    const rendered = await renderWith({
+      'roles/router/x': '',
+      'common/etc/motd.liquid': 'one\ntwo {{ node.hostnam }}\n',
+    });
     expect(rendered).toMatchObject({
       ok: false,
-      diagnostics: [{ code: 'overlay/template', message: expect.stringContaining('node.hostnam') as string, location: { line: 2, column: 5 } }],
+      diagnostics: [
+        {
+          code: 'overlay/template',
+          message: expect.stringContaining('node.hostnam') as string,
+          location: { line: 2, column: 8 },
+        },
+      ],
     });
   });
 
   it('with a broken tag are refused with line and column', async () => {
-    const rendered = await renderWith({ 'roles/router/x': '', 'common/etc/motd.liquid': 'one\n{% if node %}\n' });
-    expect(rendered).toMatchObject({ ok: false, diagnostics: [{ code: 'overlay/template', location: { line: 2 } }] });
+    const rendered = await renderWith({
+      'roles/router/x': '',
+      'common/etc/motd.liquid': 'one\n{% if node %}\n',
+    });
+    expect(rendered).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'overlay/template', location: { line: 2 } }],
+    });
   });
 
   it('with an unknown filter are refused', async () => {
-    const rendered = await renderWith({ 'roles/router/x': '', 'common/etc/motd.liquid': '{{ node.hostname | shout }}' });
+    const rendered = await renderWith({
+      'roles/router/x': '',
+      'common/etc/motd.liquid': '{{ node.hostname | shout }}',
+    });
     expect(rendered.ok).toBe(false);
   });
 
   it('that come to nothing leave no file', async () => {
-    const rendered = await renderWith({ 'roles/router/x': '', 'common/etc/motd.liquid': '{% if false %}x{% endif %}\n' });
+    const rendered = await renderWith({
+      'roles/router/x': '',
+      'common/etc/motd.liquid': '{% if false %}x{% endif %}\n',
+    });
     expect(rendered.ok && rendered.value.entries.map((entry) => entry.path)).not.toContain('etc/motd');
   });
 
@@ -85,16 +118,28 @@ describe('templates', () => {
 
 describe('modes', () => {
   it('for a path that no layer has are refused with line, column and a guess', async () => {
-    const layers = await readLayers(lay({ 'common/etc/shadow2': 'x', 'modes.yaml': "format: 1\npaths:\n  etc/shadow3: { mode: '0600' }\n" }));
+    const layers = await readLayers(
+      lay({
+        'common/etc/shadow2': 'x',
+        'modes.yaml': "format: 1\npaths:\n  etc/shadow3: { mode: '0600' }\n",
+      }),
+    );
     expect(layers).toMatchObject({
       ok: false,
-      diagnostics: [{ code: 'overlay/modes', location: { line: 3, column: 16 }, hint: 'Did you mean "etc/shadow2"?' }],
+      diagnostics: [
+        { code: 'overlay/modes', location: { line: 3, column: 16 }, hint: 'Did you mean "etc/shadow2"?' },
+      ],
     });
   });
 
   it('keep sudoers at 0440, FRR with its own account, doinst.sh and keys from other readers', async () => {
     const { entries } = await sampleOverlay('right', 1);
-    const found = new Map(entries.map((entry) => [entry.path, `${entry.mode.toString(8)} ${String(entry.uid)}:${String(entry.gid)}`]));
+    const found = new Map(
+      entries.map((entry) => [
+        entry.path,
+        `${entry.mode.toString(8)} ${String(entry.uid)}:${String(entry.gid)}`,
+      ]),
+    );
     expect(Object.fromEntries(found)).toMatchObject({
       'etc/sudoers.d/slackforge': '440 0:0',
       'etc/frr/frr.conf': '640 357:357',
@@ -112,6 +157,28 @@ describe('modes', () => {
 });
 
 describe('an overlay', () => {
+  it('of a machine without a serial line sets none up', async () => {
+    const cluster = { ...sampleCluster('triangle'), console: { speed: 115200 } };
+    const rendered = renderOverlay(cluster, sampleNode(cluster, 3), {
+      layers: await sampleLayers(),
+      hashes: new Map(),
+    });
+    if (!rendered.ok) throw new Error(JSON.stringify(rendered.diagnostics));
+    expect(textOf(rendered.value, 'etc/default/grub.d/slackforge.cfg')).not.toContain('serial');
+    expect(textOf(rendered.value, 'install/doinst.sh')).not.toContain('agetty');
+  });
+
+  it('closes an account that has no password hash, without the "!" that sshd takes for a closed account', async () => {
+    const cluster = sampleCluster('triangle');
+    const rendered = renderOverlay(cluster, sampleNode(cluster, 3), {
+      layers: await sampleLayers(),
+      hashes: new Map(),
+    });
+    expect(rendered.ok && textOf(rendered.value, 'install/doinst.sh')).toContain(
+      "usermod -p '*' clusteradm\n",
+    );
+  });
+
   it('says in each file which key of the cluster file it came from, where the file can hold a comment', async () => {
     const overlay = await sampleOverlay('triangle', 3);
     const silent = overlay.entries
@@ -124,7 +191,9 @@ describe('an overlay', () => {
     const here = sampleCluster('triangle');
     const inputs = { layers: await sampleLayers(), hashes: new Map([['clusteradm', SAMPLE_HASH]]) };
     const far = { ...here, file: '/some/where/else/cluster.yaml' };
-    expect(renderOverlay(far, sampleNode(far, 3), inputs)).toEqual(renderOverlay(here, sampleNode(here, 3), inputs));
+    expect(renderOverlay(far, sampleNode(far, 3), inputs)).toEqual(
+      renderOverlay(here, sampleNode(here, 3), inputs),
+    );
   });
 
   it('gives the same tar bytes twice', async () => {

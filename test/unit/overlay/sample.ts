@@ -10,7 +10,10 @@ export const OVERLAYS = join(TEST, '../overlays');
 export const SAMPLE_HASH = `$6$sample$${'x'.repeat(86)}`;
 
 export function sampleCluster(fixture: string): Cluster {
-  const parsed = parseCluster(readFileSync(join(TEST, 'fixtures/clusters', `${fixture}.yaml`), 'utf8'), 'cluster.yaml');
+  const parsed = parseCluster(
+    readFileSync(join(TEST, 'fixtures/clusters', `${fixture}.yaml`), 'utf8'),
+    'cluster.yaml',
+  );
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
   return parsed.value;
 }

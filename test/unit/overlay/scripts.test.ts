@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { writeOverlay } from '../../../src/overlay/index.ts';
 import { sampleOverlay, textOf } from './sample.ts';
 
-const has = (program: string, ...args: readonly string[]): boolean => spawnSync(program, args).error === undefined;
+const has = (program: string, ...args: readonly string[]): boolean =>
+  spawnSync(program, args).error === undefined;
 
 describe('the scripts of an overlay', () => {
   it.skipIf(!has('shellcheck', '--version')).each([
@@ -17,9 +18,15 @@ describe('the scripts of an overlay', () => {
     try {
       const overlay = await sampleOverlay(fixture, id);
       await writeOverlay(overlay, folder, 0);
-      const scripts = overlay.entries.filter((entry) => entry.kind === 'file' && textOf(overlay, entry.path).startsWith('#!')).map((entry) => entry.path);
+      const scripts = overlay.entries
+        .filter((entry) => entry.kind === 'file' && textOf(overlay, entry.path).startsWith('#!'))
+        .map((entry) => entry.path);
       expect(scripts).toHaveLength(4);
-      execFileSync('shellcheck', scripts, { cwd: join(folder, overlay.node.label), stdio: 'pipe', encoding: 'utf8' });
+      execFileSync('shellcheck', scripts, {
+        cwd: join(folder, overlay.node.label),
+        stdio: 'pipe',
+        encoding: 'utf8',
+      });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -27,11 +34,17 @@ describe('the scripts of an overlay', () => {
 
   it.skipIf(!has('sh', '-c', ':'))('are understood by sh, rc.inet1.conf by bash', async () => {
     const overlay = await sampleOverlay('right', 1);
-    for (const path of ['install/doinst.sh', 'etc/rc.d/rc.inet3', 'etc/rc.d/rc.local', 'etc/rc.d/rc.local_shutdown']) {
+    for (const path of [
+      'install/doinst.sh',
+      'etc/rc.d/rc.inet3',
+      'etc/rc.d/rc.local',
+      'etc/rc.d/rc.local_shutdown',
+    ]) {
       execFileSync('sh', ['-n'], { input: textOf(overlay, path), stdio: 'pipe' });
     }
-    const shown = execFileSync('bash', ['-c', 'set -eu; . /dev/stdin; echo "${IPADDRS[0]} ${IPADDRS[1]} $GATEWAY $MAXNICS"'], {
-      input: textOf(overlay, 'etc/rc.d/rc.inet1.conf'),
+    const settings = textOf(overlay, 'etc/rc.d/rc.inet1.conf');
+    const shown = execFileSync('bash', ['-eu'], {
+      input: `${settings}\necho "\${IPADDRS[0]} \${IPADDRS[1]} $GATEWAY $MAXNICS"\n`,
       encoding: 'utf8',
     });
     expect(shown).toBe('192.168.1.11/24 192.168.11.1/30 192.168.1.1 2\n');

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,8 +43,12 @@ describe('passwords', () => {
 
     const after = await ensurePasswords(cluster, folder);
 
-    expect(after.ok && before.ok && after.value.get('clusteradm') !== before.value.get('clusteradm')).toBe(true);
-    expect(readFileSync(file('clusteradm.hash'), 'utf8').trim()).toBe(after.ok && after.value.get('clusteradm'));
+    expect(after.ok && before.ok && after.value.get('clusteradm') !== before.value.get('clusteradm')).toBe(
+      true,
+    );
+    expect(readFileSync(file('clusteradm.hash'), 'utf8').trim()).toBe(
+      after.ok && after.value.get('clusteradm'),
+    );
   });
 
   it('that are empty are refused', async () => {
@@ -65,7 +78,13 @@ describe('passwords', () => {
 
   it('are not made by a plan, which says where they will be', async () => {
     const { planned, hashes } = await planPasswords(cluster, folder);
-    expect(planned).toEqual([{ account: 'clusteradm', action: 'generate', file: expect.stringContaining('triangle/clusteradm.password') as string }]);
+    expect(planned).toEqual([
+      {
+        account: 'clusteradm',
+        action: 'generate',
+        file: expect.stringContaining('triangle/clusteradm.password') as string,
+      },
+    ]);
     expect([...hashes.values()]).toEqual(['*']);
     expect(existsSync(join(folder, 'triangle'))).toBe(false);
   });

@@ -50,7 +50,11 @@ describe('CHECKSUMS.md5', () => {
     const digests = parseChecksums(`prose\n${MD5}  ./b/c d\n${MD5} *a\n`, 'CHECKSUMS.md5');
     if (!digests.ok) throw new Error(digests.diagnostics[0]?.message);
     expect([...digests.value.keys()]).toEqual(['b/c d', 'a']);
-    expect(renderChecksums(digests.value).split('\n').slice(-3)).toEqual([`${MD5}  ./a`, `${MD5}  ./b/c d`, '']);
+    expect(renderChecksums(digests.value).split('\n').slice(-3)).toEqual([
+      `${MD5}  ./a`,
+      `${MD5}  ./b/c d`,
+      '',
+    ]);
   });
 
   test.each(['../etc/passwd', '/etc/passwd', 'a/../../b'])('refuses the path %s', (path) => {

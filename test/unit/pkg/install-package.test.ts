@@ -1,14 +1,26 @@
-import { lstatSync, mkdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync, existsSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  existsSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { applyLinkLines, installPackage } from '../../../src/pkg/install-package.ts';
-import { makePackage, scratch, type TestMember } from '../../rig/make-package.ts';
+import { makePackage, type TestMember } from '../../rig/make-package.ts';
+import { tempTree } from '../../rig/temp-tree.ts';
 
 const NAME = 'toy-1.0-x86_64-1_sf.txz';
 
 /** A folder with `root/` (to install into) and `host/` (which must stay as it is). */
-async function place(): Promise<AsyncDisposable & { readonly path: string; readonly root: string; readonly host: string }> {
-  const folder = await scratch();
+async function place(): Promise<
+  AsyncDisposable & { readonly path: string; readonly root: string; readonly host: string }
+> {
+  const folder = await tempTree();
   const [root, host] = [join(folder.path, 'root'), join(folder.path, 'host')];
   mkdirSync(root);
   mkdirSync(host);
@@ -40,7 +52,9 @@ describe('installPackage', () => {
     expect(statSync(join(at.root, 'usr')).mode & 0o777).toBe(0o555);
     expect(existsSync(join(at.root, 'install'))).toBe(false);
     const entry = readFileSync(join(at.root, 'var/lib/pkgtools/packages/toy-1.0-x86_64-1_sf'), 'utf8');
-    expect(entry).toContain('toy: toy (a toy)\nFILE LIST:\n./\ninstall/\ninstall/doinst.sh\ninstall/slack-desc\nusr/\nusr/a\n');
+    expect(entry).toContain(
+      'toy: toy (a toy)\nFILE LIST:\n./\ninstall/\ninstall/doinst.sh\ninstall/slack-desc\nusr/\nusr/a\n',
+    );
     expect(statSync(join(at.root, 'var/lib/pkgtools/scripts/toy-1.0-x86_64-1_sf')).mode & 0o777).toBe(0o755);
   });
 
@@ -89,7 +103,10 @@ describe('installPackage', () => {
     const file = await makePackage(at.path, NAME, [{ name: 'sbin/' }, { name: 'sbin/tool', content: 'x' }]);
     const done = await installPackage(file, at.root, { lowers: [at.host], owners: 'caller' });
     expect(done.ok).toBe(true);
-    applyLinkLines('( cd sbin ; rm -rf t )\n( cd sbin ; ln -sf tool t )\n', at.root, { lowers: [at.host], owners: 'caller' });
+    applyLinkLines('( cd sbin ; rm -rf t )\n( cd sbin ; ln -sf tool t )\n', at.root, {
+      lowers: [at.host],
+      owners: 'caller',
+    });
     expect(existsSync(join(at.root, 'sbin'))).toBe(false);
     expect(readlinkSync(join(at.root, 'usr/sbin/t'))).toBe('tool');
     expect(existsSync(join(at.host, 'usr/sbin/tool'))).toBe(false);
@@ -102,7 +119,10 @@ describe('installPackage', () => {
     const loop = await install(at.path, at.root, [{ name: 'a/x', content: 'x' }]);
     mkdirSync(join(at.root, 'full/of'), { recursive: true });
     const full = await install(at.path, at.root, [{ name: 'full', content: 'x' }]);
-    expect([loop, full].map((each) => (each.ok ? '' : each.diagnostics[0]?.code))).toEqual(['lib/path-refused', 'lib/path-refused']);
+    expect([loop, full].map((each) => (each.ok ? '' : each.diagnostics[0]?.code))).toEqual([
+      'lib/path-refused',
+      'lib/path-refused',
+    ]);
   });
 });
 
@@ -112,7 +132,12 @@ describe('applyLinkLines', () => {
     mkdirSync(join(at.root, 'usr/old/deep'), { recursive: true });
     symlinkSync(at.host, join(at.root, 'opt'));
     applyLinkLines(
-      ['( cd usr ; rm -rf old )', '( cd usr ; ln -sf new old )', '( cd opt ; rm -rf x )', '( cd opt ; ln -sf y x )'].join('\n'),
+      [
+        '( cd usr ; rm -rf old )',
+        '( cd usr ; ln -sf new old )',
+        '( cd opt ; rm -rf x )',
+        '( cd opt ; ln -sf y x )',
+      ].join('\n'),
       at.root,
       { owners: 'caller' },
     );

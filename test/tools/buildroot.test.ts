@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, type TestContext } from 'vitest';
+import { ensureBase, runInRoot, type RootJob } from '../../src/buildroot/index.ts';
+import { ENTER_ROOT } from '../../src/buildroot/enter-root.ts';
+import { openMirror } from '../../src/mirror/index.ts';
+import { makeMirror } from '../rig/make-mirror.ts';
+import { makePackage, type TestMember } from '../rig/make-package.ts';
+import { requireTools } from '../rig/require-tools.ts';
+import { faultsOf, valueOf } from '../rig/result.ts';
+import { tempTree } from '../rig/temp-tree.ts';
+
+const PROGRAMS = ['bash', 'cat', 'chmod', 'ls', 'mkdir', 'rm', 'rmdir', 'sleep', 'touch', 'ln', 'ldconfig'];
+
+const DOINST = `touch usr/scripts-ran
+( cd . ; rm -rf bin )
+( cd . ; ln -sf usr/bin bin )
+( cd . ; rm -rf sbin )
+( cd . ; ln -sf usr/bin sbin )
+[ -x /usr/lib/setup/setup ] && [ "$INSIDE_INSTALLER" = true ] && echo inside > usr/mark
+[ $$ -lt 1000 ] && touch usr/own-processes
+`;
+
+/** A package with this machine's bash and a few others, and the libraries they name: enough of a system to run scripts. */
+function systemMembers(): readonly TestMember[] {
+  const members = new Map<string, TestMember>();
+  const add = (path: string): void => {
+    const name = path.replace(/^\//, '');
+    members.set(name, { name, content: readFileSync(realpathSync(path)), mode: 0o755 });
+  };
+  for (const program of PROGRAMS) {
+    const path = execFileSync(
+      'bash',
+      ['-c', 'PATH=/usr/sbin:/sbin:$PATH; command -v "$1"', 'bash', program],
+      { encoding: 'utf8' },
+    ).trim();
+    members.set(`usr/bin/${program}`, {
+      name: `usr/bin/${program}`,
+      content: readFileSync(realpathSync(path)),
+      mode: 0o755,
+    });
+    const libraries = execFileSync('bash', ['-c', 'ldd "$1" || true', 'bash', path], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    for (const [library] of libraries.matchAll(/\/\S+/g)) add(library);
+  }
+  return [{ name: './' }, ...members.values(), { name: 'install/doinst.sh', content: DOINST }];
+}
+
+async function requireRoot(context: TestContext): Promise<void> {
+  await requireTools(context, 'unshare', 'mount', 'chroot', 'xz');
+  if (process.getuid?.() === 0) return;
+  if (process.env['SLACKFORGE_REQUIRE_TOOLS'] === '1')
+    throw new Error('SLACKFORGE_REQUIRE_TOOLS=1, and this is not uid 0');
+  context.skip('needs uid 0');
+}
+
+async function makeBase(folder: string) {
+  const members = systemMembers();
+  const { location } = await makeMirror(join(folder, 'mirror'), { 'a/aaa_base-1-x86_64-1.txz': members });
+  const mirror = valueOf(await openMirror({ location, cacheDir: folder }));
+  const settings = { series: ['a'], skip: [] };
+  const make = () => ensureBase(mirror, settings, join(folder, 'roots'), () => undefined);
+  return { base: valueOf(await make()), again: valueOf(await make()) };
+}
+
+describe('build roots', () => {
+  test('are made once, entered without network or host, and leave nothing behind', async (context) => {
+    await requireRoot(context);
+    await using folder = await tempTree({
+      'recipe/x.SlackBuild': 'echo hello > "$OUTPUT/answer"; echo "in $PWD"; exit 7\n',
+    });
+    const { base, again } = await makeBase(folder.path);
+    expect([base.isNew, again.isNew, again.dir]).toEqual([true, false, base.dir]);
+    expect(readFileSync(join(base.dir, 'usr/mark'), 'utf8')).toBe('inside\n');
+    expect(
+      ['usr/scripts-ran', 'usr/own-processes'].filter((name) => !existsSync(join(base.dir, name))),
+    ).toEqual([]);
+    expect(existsSync(join(base.dir, 'usr/lib/setup'))).toBe(false);
+
+    mkdirSync(folder.at('output'));
+    const rootsDir = folder.at('roots');
+    const dependency = await makePackage(folder.path, 'dep-1-noarch-1_sf.txz', [
+      { name: 'sbin/' },
+      { name: 'sbin/dep', content: '#!/bin/bash\necho dependency\n', mode: 0o755 },
+      { name: 'install/doinst.sh', content: 'echo configured > etc-of-dep\n' },
+    ]);
+    const job: RootJob = {
+      jobName: 'x',
+      base: base.dir,
+      rootsDir,
+      layers: [dependency],
+      recipeDir: folder.at('recipe'),
+      outputDir: folder.at('output'),
+      argv: ['/bin/bash', './x.SlackBuild'],
+      env: { PATH: '/usr/bin:/bin:/sbin', OUTPUT: '/slackforge/output' },
+      logFile: folder.at('log'),
+    };
+    const ended = valueOf(await runInRoot(job));
+    expect([ended.status, ended.endedBy]).toEqual([7, 'exit']);
+    expect(readFileSync(folder.at('output/answer'), 'utf8')).toBe('hello\n');
+    expect(readFileSync(folder.at('log'), 'utf8')).toContain('in /slackforge/recipe\n');
+
+    const inside =
+      'dep && cat /etc-of-dep && ! (exec 3<>/dev/tcp/192.0.2.1/80) && ! touch /slackforge/recipe/y && rm -r /usr/share /bin; touch /usr/new';
+    const second = valueOf(
+      await runInRoot({ ...job, logFile: folder.at('log2'), argv: ['/bin/bash', '-c', inside] }),
+    );
+    expect(readFileSync(folder.at('log2'), 'utf8')).toMatch(
+      /dependency\nconfigured\n[^]*unreachable[^]*Read-only/,
+    );
+    expect(second.status).toBe(0);
+    expect(lstatSync(join(base.dir, 'bin')).isSymbolicLink()).toBe(true);
+    expect(existsSync(join(base.dir, 'usr/new'))).toBe(false);
+    expect(readdirSync(rootsDir).filter((name) => /^(work|part|trial)-/.test(name))).toEqual([]);
+    expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(rootsDir);
+  });
+
+  test('end with their programs on a signal, at the time limit and on an interrupt; a failed one can be kept', async (context) => {
+    await requireRoot(context);
+    await using folder = await tempTree({ 'recipe/x': '', 'output/x': '' });
+    const { base } = await makeBase(folder.path);
+    const run = (script: string, extra: Partial<RootJob> = {}) =>
+      runInRoot({
+        jobName: 'x',
+        base: base.dir,
+        rootsDir: folder.at('roots'),
+        layers: [],
+        recipeDir: folder.at('recipe'),
+        outputDir: folder.at('output'),
+        env: { PATH: '/usr/bin' },
+        logFile: folder.at('log'),
+        argv: ['/bin/bash', '-c', script],
+        ...extra,
+      });
+    expect(valueOf(await run('kill -9 $$'))).toMatchObject({
+      status: 137,
+      signal: 'SIGKILL',
+      endedBy: 'signal',
+    });
+
+    const beacon = String(987_000 + (process.pid % 1000));
+    const late = valueOf(await run(`sleep ${beacon} & sleep ${beacon}`, { timeoutMs: 700 }));
+    expect([late.status, late.endedBy]).toEqual([124, 'time-limit']);
+    const interrupted = await run(`sleep ${beacon} & sleep ${beacon}`, { signal: AbortSignal.timeout(700) });
+    expect(faultsOf(interrupted)[0]?.message).toBe('the build root of x was interrupted');
+    expect(
+      execFileSync('bash', ['-c', 'pgrep -f "^sleep $1" || true', 'bash', beacon], { encoding: 'utf8' }),
+    ).toBe('');
+
+    const kept = valueOf(await run('echo evidence > /tmp/found; exit 1', { keepRoot: true }));
+    expect(readFileSync(join(kept.keptRoot ?? '', 'tmp/found'), 'utf8')).toBe('evidence\n');
+  });
+
+  test('are entered by a script that shellcheck has nothing to say about', async (context) => {
+    await requireTools(context, 'shellcheck');
+    execFileSync('shellcheck', ['--shell=bash', '-'], { input: ENTER_ROOT });
+  });
+});

@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sha256Of } from '../../../src/lib/digest.ts';
+import type { RecipeOverride } from '../../../src/recipe/index.ts';
+import { loadRecipes } from '../../../src/recipe/index.ts';
+import { recipeFiles } from '../../rig/recipe-files.ts';
+import { brief, faultsOf, valueOf } from '../../rig/result.ts';
+import { tempTree, type Tree } from '../../rig/temp-tree.ts';
+
+const NONE: ReadonlyMap<string, RecipeOverride> = new Map();
+
+async function load(tree: Tree, overrides = NONE) {
+  await using files = await tempTree(tree);
+  return await loadRecipes(files.at('slackbuilds'), overrides);
+}
+
+const faults = async (tree: Tree, overrides = NONE) =>
+  faultsOf(await load(tree, overrides)).map((fault) => brief(fault).replaceAll(/\/tmp\/\S*\//g, ''));
+
+describe('the recipes of this repository', () => {
+  it('load without a fault and without a warning', async () => {
+    const tree = valueOf(await loadRecipes(join(import.meta.dirname, '../../../slackbuilds'), NONE));
+    expect(tree.warnings.map(brief)).toEqual([]);
+    expect([...tree.recipes.keys()]).toEqual(['frr', 'libyang', 'protobuf-c']);
+    expect(tree.stacks.get('frr')).toEqual(['protobuf-c', 'libyang', 'frr']);
+  });
+});
+
+describe('a folder of recipes', () => {
+  it('gives each recipe as data, its files in code-unit order', async () => {
+    const tree = valueOf(
+      await load({ ...recipeFiles('demo', '1.2', ['lib >=1']), ...recipeFiles('lib', '2') }),
+    );
+    const demo = tree.recipes.get('demo');
+    expect(demo?.sources).toEqual([{ url: 'http://127.0.0.1:9/demo-1.2.tar.gz', file: 'demo-1.2.tar.gz' }]);
+    expect(demo?.files).toEqual(['README', 'demo.SlackBuild', 'demo.info', 'recipe.yaml', 'slack-desc']);
+    expect(demo?.buildDepends.map(({ name, range }) => [name, range])).toEqual([['lib', '>=1']]);
+    expect([demo?.version, demo?.pin, demo?.isOverridden]).toEqual(['1.2', '1.2', false]);
+  });
+
+  it('leaves out what is no recipe', async () => {
+    const tree = valueOf(await load({ ...recipeFiles('demo', '1'), 'slackbuilds/notes/README': '' }));
+    expect([...tree.recipes.keys()]).toEqual(['demo']);
+  });
+
+  it('takes REQUIRES for both phases when there is no recipe.yaml, %README% aside', async () => {
+    const { 'slackbuilds/demo/recipe.yaml': _, ...rest } = recipeFiles('demo', '1');
+    const info = 'PRGNAM="demo"\nVERSION="1"\nDOWNLOAD=""\nMD5SUM=""\nREQUIRES="one %README% two"\n';
+    const tree = valueOf(await load({ ...rest, 'slackbuilds/demo/demo.info': info }));
+    const demo = tree.recipes.get('demo');
+    expect(demo?.buildDepends.map(({ name }) => name)).toEqual(['one', 'two']);
+    expect(demo?.runDepends).toEqual(demo?.buildDepends);
+    expect(demo?.buildDepends[0]?.location).toMatchObject({ line: 5, column: 11 });
+  });
+
+  it('has the faults of all its recipes told at once', async () => {
+    const tree: Tree = {
+      ...recipeFiles('demo', '1'),
+      'slackbuilds/demo/demo.info':
+        'PRGNAM="demo2"\nVERSION="1-2"\nDOWNLOAD="http://h/a"\nMD5SUM="1 2"\nREQUIRES=""\n',
+      'slackbuilds/half/half.SlackBuild': '#!/bin/bash\n',
+    };
+    expect(await faults(tree)).toEqual([
+      'demo.info:1:9 recipe/name-mismatch PRGNAM is "demo2" but the folder is "demo".',
+      'demo.info:2:10 recipe/version The version "1-2" cannot stand in a package name.',
+      'demo.info:4:9 recipe/download-count MD5SUM has 2 words, DOWNLOAD has another number.',
+      'half.info recipe/missing-file The recipe "half" has no half.info.',
+      'slack-desc recipe/missing-file The recipe "half" has no slack-desc.',
+      'README recipe/missing-file The recipe "half" has no README.',
+    ]);
+  });
+
+  it.each(['http://h/', 'http://h/..%2f..%2fetc%2fpasswd', 'http://h/%zz', 'http://h/..'])(
+    'has no source %s, which names no file',
+    async (url) => {
+      const info = `PRGNAM="demo"\nVERSION="1"\nDOWNLOAD="${url}"\nMD5SUM=""\nREQUIRES=""\n`;
+      const [fault] = await faults({ ...recipeFiles('demo', '1'), 'slackbuilds/demo/demo.info': info });
+      expect(fault).toMatch(
+        /^demo\.info:3:11 recipe\/download-name ".*" of "demo" is not the name of a source/,
+      );
+    },
+  );
+
+  it('warns of a slack-desc that is not as installpkg shows it', async () => {
+    const tree = valueOf(
+      await load({ ...recipeFiles('demo', '1'), 'slackbuilds/demo/slack-desc': 'demo: x\n' }),
+    );
+    expect(tree.warnings.map((fault) => [fault.severity, fault.code])[0]).toEqual([
+      'warning',
+      'recipe/slack-desc',
+    ]);
+  });
+});
+
+describe('a stack', () => {
+  it('may name only recipes', async () => {
+    const stacks = 'format: 1\nstacks:\n  all: [demo, dem]\n';
+    await using files = await tempTree({ ...recipeFiles('demo', '1'), 'slackbuilds/stacks.yaml': stacks });
+    const [fault] = faultsOf(await loadRecipes(files.at('slackbuilds'), NONE));
+    expect(fault).toEqual({
+      code: 'recipe/unknown-stack',
+      severity: 'error',
+      message: 'The stack "all" names "dem", which is no recipe.',
+      location: { file: files.at('slackbuilds/stacks.yaml'), line: 3, column: 15 },
+      hint: 'Did you mean "demo"?',
+    });
+  });
+});
+
+describe('an override', () => {
+  const sha256 = sha256Of('');
+  const to = (version: string, files: readonly string[]) =>
+    new Map([['demo', { version, sources: files.map((file) => ({ file, sha256 })) }]]);
+
+  it('changes the version and with it the sources, and keeps the pin', async () => {
+    const tree = valueOf(await load(recipeFiles('demo', '1.2'), to('1.3', ['demo-1.3.tar.xz'])));
+    const demo = tree.recipes.get('demo');
+    expect([demo?.version, demo?.pin, demo?.isOverridden]).toEqual(['1.3', '1.2', true]);
+    expect(demo?.sources).toEqual([
+      { url: 'http://127.0.0.1:9/demo-1.3.tar.gz', file: 'demo-1.3.tar.xz', sha256 },
+    ]);
+  });
+
+  it('must give as many sources as the recipe has, each by a file name', async () => {
+    expect(await faults(recipeFiles('demo', '1.2'), to('1.3', []))).toEqual([
+      'demo.info:3:11 recipe/override The settings override 0 sources of a recipe that has 1.',
+    ]);
+    expect(await faults(recipeFiles('demo', '1.2'), to('1.3', ['../x']))).toEqual([
+      'demo.info:3:11 recipe/download-name "../x" of "demo" is not the name of a source file.',
+    ]);
+  });
+
+  it('must be of a recipe that is there', async () => {
+    expect(await faults(recipeFiles('other', '1'), to('1', []))).toEqual([
+      '- recipe/override The settings override "demo", but slackbuilds has no recipe of that name.',
+    ]);
+  });
+
+  it('must be of a version that a package name can hold', async () => {
+    expect(await faults(recipeFiles('demo', '1.2'), to('1-3', ['demo.tar.xz']))).toEqual([
+      'demo.info:2:10 recipe/version The version "1-3" of the settings cannot stand in a package name.',
+    ]);
+  });
+});
