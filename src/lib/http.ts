@@ -22,6 +22,13 @@ export function showUrl(url: string): string {
  * request. Tries three times. What the bytes are worth is for the caller to check by digest.
  */
 export async function download(url: string, path: string, signal?: AbortSignal): Promise<Result<void>> {
+  const reason = await tryDownload(url, path, signal);
+  if (reason === '') return ok(undefined);
+  return fail(problem('http/failed', `${showUrl(url)} could not be downloaded: ${reason}.`));
+}
+
+/** As `download`; gives empty text on success, else the clause that says why not, for a caller that tries other places. */
+export async function tryDownload(url: string, path: string, signal?: AbortSignal): Promise<string> {
   await ensureDir(dirname(path));
   const part = `${path}.part`;
   let reason = '';
@@ -30,16 +37,16 @@ export async function download(url: string, path: string, signal?: AbortSignal):
       reason = await attemptDownload(url, part, signal);
       if (reason === '') {
         await rename(part, path);
-        return ok(undefined);
+        return '';
       }
       if (/^status 4/.test(reason)) break;
     } catch (error) {
       // Messages of the library repeat the address, password and all.
       const message = error instanceof Error ? error.message : String(error);
-      reason = message.replace(/https?:\/\/\S+/g, showUrl);
+      reason = message.replace(/^request to \S+ failed, reason: /, '').replace(/https?:\/\/\S+/g, showUrl);
     }
   }
-  return fail(problem('http/failed', `${showUrl(url)} could not be downloaded: ${reason || 'interrupted'}.`));
+  return reason === '' ? 'interrupted' : reason;
 }
 
 /** node-fetch refuses a URL with a user name; the header says the same. */

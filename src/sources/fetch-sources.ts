@@ -12,7 +12,7 @@ import {
   rename,
   writeAtomic,
 } from '../lib/fs.ts';
-import { download, showUrl } from '../lib/http.ts';
+import { showUrl, tryDownload } from '../lib/http.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Recipe, RecipeSource } from '../recipe/index.ts';
 import { formatLock, lockKey, parseLock, type SourcesLock } from './sources-lock.ts';
@@ -128,6 +128,5 @@ async function bring(place: string, target: string, signal: AbortSignal | undefi
     await linkOrCopy(await realPath(path), target);
     return '';
   }
-  const result = await download(place, target, signal);
-  return result.ok ? '' : (result.diagnostics[0]?.message ?? 'failed');
+  return tryDownload(place, target, signal);
 }

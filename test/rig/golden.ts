@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
+import { isRecording } from './record.ts';
 
 const GOLDEN = join(import.meta.dirname, '../golden');
 
@@ -10,8 +11,7 @@ const GOLDEN = join(import.meta.dirname, '../golden');
  */
 export async function expectGolden(name: string, actual: string): Promise<void> {
   const path = join(GOLDEN, name);
-  if (process.env['SLACKFORGE_RECORD'] === '1') {
-    if (process.env['CI'] !== undefined) throw new Error('goldens are not recorded under CI');
+  if (isRecording()) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, actual);
     return;

@@ -1,9 +1,7 @@
 import { execa } from 'execa';
-import { join } from 'node:path';
 import { onTestFailed } from 'vitest';
+import { compiledMain } from './compiled.ts';
 import { tempTree, type TempTree, type Tree } from './temp-tree.ts';
-
-const REPOSITORY = join(import.meta.dirname, '../..');
 
 export interface Run {
   readonly exitCode: number | undefined;
@@ -16,19 +14,16 @@ export interface ProjectRig extends TempTree {
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Run>;
 }
 
-/**
- * A project in a temporary folder and the command as a process of its own. It runs from src/ through tsx, never from
- * dist/: a compiled copy from yesterday would test yesterday's code. What ran is printed when the test fails.
- */
+/** A project in a temporary folder, and the command as a process of its own. What ran is printed when the test fails. */
 export async function projectRig(tree: Tree = {}): Promise<ProjectRig> {
+  const main = await compiledMain();
   const files = await tempTree(tree);
   const log: string[] = [];
   onTestFailed(() => {
     process.stderr.write(log.join(''));
   });
   const run = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> => {
-    const argv = ['--import', 'tsx', join(REPOSITORY, 'src/cli/main.ts'), ...args];
-    const { exitCode, stdout, stderr } = await execa(process.execPath, argv, {
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [main, ...args], {
       cwd: files.path,
       env: { PATH: process.env['PATH'] ?? '', HOME: files.path, ...env },
       extendEnv: false,

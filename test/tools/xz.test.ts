@@ -30,9 +30,9 @@ async function both(files: TempTree): Promise<readonly (Buffer | string)[]> {
 }
 
 describe('an xz file read by the xz program and by xz-decompress', () => {
-  it.each([['--check=crc32'], ['--check=crc64'], ['--block-size=65536']])(
+  it.for(['--check=crc32', '--check=crc64', '--block-size=65536'])(
     'gives the same bytes (%s)',
-    async (option, context: TestContext) => {
+    async (option, context) => {
       await using files = await tempTree({ 'x.xz': await compressed(context, option) });
       for (const read of await both(files)) expect(PLAIN.equals(read as Buffer)).toBe(true);
     },

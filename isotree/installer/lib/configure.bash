@@ -60,8 +60,9 @@ stock_setup() {
       if [[ -x $target/usr/bin/$editor ]]; then ln -s "$editor" "$target/usr/bin/vi" && break; fi
     done
   fi
-  # Stock Slackware leaves the CA store empty unless its setup script runs; then no TLS client on the node trusts anything.
+  # A minute of silence on a slow machine, so it has a step of its own. Stock Slackware leaves the CA store empty unless its setup script runs; then no TLS client on the node trusts anything.
   if [[ -x $target/usr/sbin/update-ca-certificates ]]; then
+    step ca-certificates
     in_target "$target" update-ca-certificates --fresh >"$SF/cacerts.log" 2>&1 ||
       note "update-ca-certificates failed in the new system; run \"update-ca-certificates --fresh\" there"
   fi

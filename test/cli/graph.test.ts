@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { projectRig } from '../rig/project.ts';
+import { recipeFiles } from '../rig/recipe-files.ts';
+
+const PROJECT = {
+  'slackforge.yaml': 'format: 1\nmirror: mirror\n',
+  'slackbuilds/stacks.yaml': 'format: 1\nstacks:\n  pair: [lib, tool]\n',
+  ...recipeFiles('app', '3.0', ['lib >=2', 'tool']),
+  ...recipeFiles('lib', '2.0', ['tool']),
+  ...recipeFiles('tool', '1.0'),
+};
+
+describe('slackforge graph', () => {
+  it('draws a tree of everything, and news goes nowhere', async () => {
+    await using rig = await projectRig(PROJECT);
+    expect(await rig.run(['graph'])).toEqual({
+      exitCode: 0,
+      stdout: 'app 3.0\n├── lib 2.0\n│   └── tool 1.0\n└── tool 1.0\n',
+      stderr: '',
+    });
+  });
+
+  it('draws a stack, or another folder, in the form that is asked for', async () => {
+    await using rig = await projectRig(
+      Object.fromEntries(Object.entries(PROJECT).map(([name, text]) => [`p/${name}`, text])),
+    );
+    const { exitCode, stdout } = await rig.run([
+      'graph',
+      '--project',
+      'p',
+      '--stack',
+      'pair',
+      '--format',
+      'waves',
+    ]);
+    expect([exitCode, stdout]).toEqual([0, 'wave 1: tool\nwave 2: lib\n']);
+  });
+
+  it('answers with --json as data on standard output', async () => {
+    await using rig = await projectRig(PROJECT);
+    const { exitCode, stdout } = await rig.run(['graph', 'lib', '--json']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      format: 1,
+      recipes: [
+        { name: 'tool', version: '1.0', needs: [] },
+        { name: 'lib', version: '2.0', needs: [{ name: 'tool', kind: 'build+run' }] },
+      ],
+    });
+  });
+});
+
+describe('slackforge doctor', () => {
+  it('lists what this machine lacks and ends with 1 when something is needed', async () => {
+    await using rig = await projectRig(PROJECT);
+    const { exitCode, stdout } = await rig.run(['doctor'], { PATH: '/nowhere' });
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^MISSING {2}unshare/m);
+  });
+});

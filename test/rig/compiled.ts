@@ -1,0 +1,41 @@
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+import { pathExists } from '../../src/lib/fs.ts';
+import { sha256Of } from '../../src/lib/digest.ts';
+
+const REPOSITORY = join(import.meta.dirname, '../..');
+const CACHE = join(REPOSITORY, 'out/test-cli');
+const OPTIONS: ts.CompilerOptions = {
+  module: ts.ModuleKind.ESNext,
+  target: ts.ScriptTarget.ES2022,
+  rewriteRelativeImportExtensions: true,
+  verbatimModuleSyntax: true,
+};
+
+/**
+ * The path of main.js compiled from src/ as it is now. dist/ may be from yesterday, and tsx costs a second for every
+ * process; so the sources are stripped of types once (not checked: `npm run typecheck` does that) and kept by their digest.
+ */
+export async function compiledMain(): Promise<string> {
+  const names = (await readdir(join(REPOSITORY, 'src'), { recursive: true }))
+    .filter((name) => name.endsWith('.ts'))
+    .sort();
+  const texts = await Promise.all(names.map((name) => readFile(join(REPOSITORY, 'src', name), 'utf8')));
+  const digest = sha256Of(names.map((name, index) => `${name}\0${texts[index] ?? ''}`).join('\0'));
+  const folder = join(CACHE, digest.slice(0, 16));
+  if (!(await pathExists(folder))) await compile(names, texts, folder);
+  return join(folder, 'cli/main.js');
+}
+
+async function compile(names: readonly string[], texts: readonly string[], folder: string): Promise<void> {
+  await mkdir(CACHE, { recursive: true });
+  const work = await mkdtemp(join(CACHE, 'new-'));
+  for (const [index, name] of names.entries()) {
+    const path = join(work, name.replace(/\.ts$/, '.js'));
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, ts.transpileModule(texts[index] ?? '', { compilerOptions: OPTIONS }).outputText);
+  }
+  // Another worker may have been faster; its result is the same.
+  await rename(work, folder).catch(() => rm(work, { recursive: true }));
+}
