@@ -12,6 +12,9 @@ export async function checkNode(
   const add = (title: string, isOk: boolean, detail: string): void =>
     void checks.push({ title, ok: isOk, detail });
 
+  // Kernel messages on the console would stand in the middle of answers.
+  const quiet = await shell.run('sudo -n dmesg -n 1');
+  if (!quiet.ok) return quiet;
   const hostname = await shell.run('hostname');
   if (!hostname.ok) return hostname;
   add(

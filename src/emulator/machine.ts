@@ -10,7 +10,7 @@ export interface Machine {
   readonly systemDisk: EmulatedDisk;
   /** A further NVMe disk, as the nodes have one. */
   readonly secondDisk: EmulatedDisk;
-  /** MAC addresses in order; each card is on a wire of its own that leads nowhere, so nothing leaves this machine. */
+  /** MAC addresses in order; each card has a closed network of its own, so nothing leaves this machine. */
   readonly macs: readonly string[];
   /** UEFI: the firmware's code and this machine's own writable copy of its variables. */
   readonly pflash?: { readonly code: string; readonly variables: string };
@@ -61,10 +61,11 @@ function pflash({ code, variables }: NonNullable<Machine['pflash']>): readonly s
   ];
 }
 
+/** A wire to nowhere would stop the card's transmit queue; "user" with restrict=on takes frames, answers DHCP and lets nothing out. */
 function networkCard(mac: string, index: string): readonly string[] {
   return [
     '-netdev',
-    `hubport,id=net${index},hubid=${index}`,
+    `user,id=net${index},restrict=on,ipv6=off`,
     '-device',
     `virtio-net-pci,netdev=net${index},mac=${mac},romfile=`,
   ];

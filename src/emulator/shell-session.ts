@@ -45,9 +45,9 @@ export class ShellSession {
   async run(command: string, timeoutMs = 120_000): Promise<Result<Answer>> {
     this.count += 1;
     const mark = `${String(this.count)}-`;
-    await this.console.send(
-      `echo sf-begin-$((${String(this.count)}))-; ${command}\necho sf-end-$((${String(this.count)}))-$?\n`,
-    );
+    const number = String(this.count);
+    // One line: sudo hands what is typed ahead to the program that it runs.
+    await this.console.send(`echo sf-begin-$((${number}))-; ${command}; echo sf-end-$((${number}))-$?\n`);
     const begun = await this.console.waitFor(
       new RegExp(`sf-begin-${mark}`),
       timeoutMs,

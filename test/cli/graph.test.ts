@@ -1,4 +1,6 @@
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { compiledMain } from '../rig/compiled.ts';
 import { projectRig } from '../rig/project.ts';
 import { recipeFiles } from '../rig/recipe-files.ts';
 
@@ -47,6 +49,16 @@ describe('slackforge graph', () => {
         { name: 'lib', version: '2.0', needs: [{ name: 'tool', kind: 'build+run' }] },
       ],
     });
+  });
+});
+
+describe('an answer', () => {
+  it('may be read only in part: a reader that hangs up is no failure', async () => {
+    await using rig = await projectRig(PROJECT);
+    const argv = [process.execPath, await compiledMain(), 'graph'];
+    // ":" ends at once, long before there is an answer to read.
+    const { stderr } = await execa('sh', ['-c', '"$@" | :', 'sh', ...argv], { cwd: rig.path });
+    expect(stderr).toBe('');
   });
 });
 

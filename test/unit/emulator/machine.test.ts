@@ -20,9 +20,9 @@ describe('qemuArguments', () => {
     expect(argv).toContain('if=none,id=stick,format=raw,file=/tmp/a,,b.iso,readonly=on');
   });
 
-  it('puts every network card on a wire of its own, so that nothing leaves the machine', () => {
+  it('closes the network of every card, so that nothing leaves the machine', () => {
     const networks = argv.filter((_, index) => argv[index - 1] === '-netdev');
-    expect(networks).toEqual(['hubport,id=net0,hubid=0', 'hubport,id=net1,hubid=1']);
+    expect(networks).toEqual(['user,id=net0,restrict=on,ipv6=off', 'user,id=net1,restrict=on,ipv6=off']);
   });
 
   it('has no stick once the disk is installed', () => {

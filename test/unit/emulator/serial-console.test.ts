@@ -15,7 +15,10 @@ describe('SerialConsole', () => {
   });
   /** A shell program in the place of the emulator: its input and output are the serial line. */
   const machine = (script: string, onLine?: (line: string) => void) =>
-    new SerialConsole(['bash', '-c', script], { logFile: `${dir}/log`, ...(onLine === undefined ? {} : { onLine }) });
+    new SerialConsole(['bash', '-c', script], {
+      logFile: `${dir}/log`,
+      ...(onLine === undefined ? {} : { onLine }),
+    });
 
   it('finds patterns one after the other, without escape sequences, and reports whole lines', async () => {
     const lines: string[] = [];

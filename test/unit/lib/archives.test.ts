@@ -67,7 +67,7 @@ describe('a tar archive', () => {
             const { name, mode, uid, gid, mtime } = entry.header;
             const content = await buffer(entry);
             read.set(name, { path: name, content: [...content], mode, uid, gid });
-            expect(mtime?.getTime()).toBe(TIME.mtimeSeconds * 1000);
+            expect(mtime.getTime()).toBe(TIME.mtimeSeconds * 1000);
           }
           expect([...read.keys()]).toEqual(files.map(({ path }) => path).sort());
           for (const entry of files)

@@ -92,7 +92,7 @@ describe('what is at a path', () => {
 describe('a temporary folder', () => {
   it('is gone with everything in it when its scope ends', async () => {
     await using files = await tempTree();
-    let path = '';
+    let path: string;
     {
       await using work = await fs.makeTempDir(files.at('new/parent'), 'work-');
       path = work.path;

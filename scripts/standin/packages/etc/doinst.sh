@@ -6,8 +6,8 @@ config() {
     rm "$1"
   fi
 }
-for file in passwd group shadow gshadow profile profile.d/lang.sh shells nsswitch.conf ld.so.conf host.conf services \
-  protocols issue motd hardwareclock fstab; do
+for file in passwd group shadow gshadow profile profile.d/lang.sh shells nsswitch.conf host.conf \
+  issue motd hardwareclock fstab; do
   config "etc/$file.new"
 done
 # Accounts and groups of an existing system stay as they are: a .new file beside them would only be a trap.
