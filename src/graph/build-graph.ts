@@ -1,18 +1,10 @@
 import semver from 'semver';
-import { problem, type Diagnostic, type Location } from '../lib/diagnostic.ts';
+import { problem, type Diagnostic } from '../lib/diagnostic.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { nearest } from '../lib/text.ts';
 import type { Dependency, Recipe, RecipeTree } from '../recipe/index.ts';
+import type { Edge } from './edge.ts';
 import { findCycles } from './find-cycles.ts';
-
-/** `from` needs `to`: to be built, to run, or both. The place is where the need is written. */
-export interface Edge {
-  readonly from: string;
-  readonly to: string;
-  readonly isBuild: boolean;
-  readonly isRun: boolean;
-  readonly location: Location;
-}
 
 /** Recipes and their needs, known to be complete and free of circles. */
 export interface Graph {

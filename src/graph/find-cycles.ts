@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../lib/text.ts';
-import type { Edge } from './build-graph.ts';
+import type { Edge } from './edge.ts';
 
 /**
  * One shortest circle for every group of recipes that need each other, and every self-circle; each as its edges in order.

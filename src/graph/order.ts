@@ -1,7 +1,8 @@
 import { problem } from '../lib/diagnostic.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { byCodeUnit, nearest } from '../lib/text.ts';
-import type { Edge, Graph } from './build-graph.ts';
+import type { Graph } from './build-graph.ts';
+import type { Edge } from './edge.ts';
 
 /** Every recipe that building the named ones takes, themselves included, each after what it needs. Names are known ones. */
 export function closure(graph: Graph, names: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../lib/text.ts';
-import type { Edge, Graph } from './build-graph.ts';
+import type { Graph } from './build-graph.ts';
+import type { Edge } from './edge.ts';
 import { topologicalOrder, waves } from './order.ts';
 
 export const GRAPH_FORMATS = ['tree', 'order', 'waves', 'dot', 'mermaid', 'json'] as const;

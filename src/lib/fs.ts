@@ -4,19 +4,7 @@ import * as raw from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { byCodeUnit } from './text.ts';
 
-export {
-  chmod,
-  chown,
-  lchown,
-  lutimes,
-  link,
-  readlink as readLink,
-  realpath as realPath,
-  rename,
-  symlink,
-  utimes,
-  appendFile as appendText,
-} from 'node:fs/promises';
+export { appendFile as appendText, chmod, realpath as realPath, rename, symlink } from 'node:fs/promises';
 
 export interface FileInfo {
   readonly kind: 'file' | 'dir' | 'symlink' | 'other';

@@ -3,14 +3,8 @@
  * planMedia decides (pure), makeImage does: installer tree, hybrid ISO, reading it back. What happens on the node is in
  * isotree/installer (shell); what is laid over the installation is the overlay room's. Called by commands/ only.
  */
-export { bootParameters, renderBootMenus } from './boot-menu.ts';
-export {
-  buildInstallerTree,
-  type InstallerTree,
-  type MirrorFiles,
-  type TreeInputs,
-} from './installer-tree.ts';
-export { divideDisk, planLayout, type Layout } from './layout.ts';
+export { type InstallerTree, type MirrorFiles, type TreeInputs } from './installer-tree.ts';
+export { planLayout, type Layout } from './layout.ts';
 export { makeImage, type Image, type ImageInputs } from './make-image.ts';
 export { mediaNodeOf } from './media-node-of.ts';
 export type { MediaNode, OwnPackage, SystemDisk } from './media-node.ts';

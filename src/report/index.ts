@@ -4,5 +4,6 @@
  * Used by cli.
  */
 export { formatDiagnostic, printDiagnostics } from './print-diagnostic.ts';
-export { createReporter, type Reporter } from './reporter.ts';
+export { createReporter } from './create-reporter.ts';
+export type { Reporter } from './reporter.ts';
 export { printAnswer } from './print-answer.ts';

@@ -1,16 +1,7 @@
 import type { Progress } from '../lib/events.ts';
-import { createListrReporter } from './listr-reporter.ts';
-import { createPlainReporter } from './plain-reporter.ts';
 
 /** Draws news until it is closed; closing leaves the terminal as it was, whatever was under way. */
 export interface Reporter {
   readonly progress: Progress;
   close(): Promise<void>;
-}
-
-/** listr2 where a person watches, plain lines for a log, nothing with `--quiet`. */
-export function createReporter(options: { readonly isQuiet: boolean }): Reporter {
-  if (options.isQuiet) return { progress: () => undefined, close: () => Promise.resolve() };
-  const isWatched = process.stderr.isTTY && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
-  return isWatched ? createListrReporter() : createPlainReporter((line) => void process.stderr.write(line));
 }

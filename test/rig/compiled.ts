@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import { pathExists } from '../../src/lib/fs.ts';
+import { pathExists, stat } from '../../src/lib/fs.ts';
 import { sha256Of } from '../../src/lib/digest.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 const CACHE = join(REPOSITORY, 'out/test-cli');
+/** Older copies are of sources that have changed since. */
+const DAY_MS = 24 * 3600 * 1000;
 const OPTIONS: ts.CompilerOptions = {
   module: ts.ModuleKind.ESNext,
   target: ts.ScriptTarget.ES2022,
@@ -38,4 +40,9 @@ async function compile(names: readonly string[], texts: readonly string[], folde
   }
   // Another worker may have been faster; its result is the same.
   await rename(work, folder).catch(() => rm(work, { recursive: true }));
+  for (const name of await readdir(CACHE)) {
+    const info = await stat(join(CACHE, name));
+    if (info !== undefined && info.mtimeMs < Date.now() - DAY_MS)
+      await rm(join(CACHE, name), { recursive: true, force: true });
+  }
 }
