@@ -20,7 +20,7 @@ export async function runVerb(
   signal: AbortSignal,
   verb: (context: Context) => Promise<Result<Answer>>,
 ): Promise<number> {
-  const reporter = createReporter({ isQuiet: options.quiet });
+  const reporter = await createReporter({ isQuiet: options.quiet });
   const settings = await loadSettings(resolve(options.project));
   const epoch = Number(process.env['SOURCE_DATE_EPOCH'] ?? DEFAULT_EPOCH_SECONDS);
   const answer = settings.ok

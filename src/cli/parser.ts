@@ -1,17 +1,5 @@
 import yargs, { type Argv } from 'yargs';
-import {
-  GRAPH_FORMATS,
-  buildCommand,
-  clusterCheckCommand,
-  doctorCommand,
-  graphCommand,
-  mediaCommand,
-  mediaTestCommand,
-  overlayCommand,
-  rootCommand,
-  type Answer,
-  type Context,
-} from '../commands/index.ts';
+import { GRAPH_FORMATS, loadVerb, type Answer, type Context } from '../commands/index.ts';
 import { problem } from '../lib/diagnostic.ts';
 import type { Result } from '../lib/result.ts';
 import { printAnswer, printDiagnostics } from '../report/index.ts';
@@ -51,6 +39,8 @@ export async function createParser(args: readonly string[], signal: AbortSignal)
     exit = await runVerb(argv, signal, verb);
   };
   const parser = yargs()
+    // One language for every machine: messages are searched for and compared.
+    .locale('en')
     .scriptName('slackforge')
     .usage('$0 <command>: Slackware packages from SlackBuilds, and install media for the nodes of a cluster')
     .option('project', { type: 'string', default: '.', describe: 'Folder that holds slackforge.yaml' })
@@ -74,7 +64,10 @@ export async function createParser(args: readonly string[], signal: AbortSignal)
           })
           .example('$0 build frr', 'FRR and the libraries it needs')
           .example('$0 build --all --dry-run', 'what would be built, and why'),
-      (argv) => act(argv, (context) => buildCommand(context, selection(argv), { keepRoot: argv.keepRoot })),
+      (argv) =>
+        act(argv, async (context) =>
+          (await loadVerb.build())(context, selection(argv), { keepRoot: argv.keepRoot }),
+        ),
     )
     .command(
       'graph [names..]',
@@ -88,19 +81,19 @@ export async function createParser(args: readonly string[], signal: AbortSignal)
           })
           .example('$0 graph frr', 'a tree')
           .example('$0 graph --format dot | dot -Tsvg > graph.svg', 'a picture'),
-      (argv) => act(argv, (context) => graphCommand(context, selection(argv), argv.format)),
+      (argv) => act(argv, async (context) => (await loadVerb.graph())(context, selection(argv), argv.format)),
     )
     .command(
       'root',
       'Make the root that packages are built in (build does it by itself)',
       (command) => command,
-      (argv) => act(argv, rootCommand),
+      (argv) => act(argv, async (context) => (await loadVerb.root())(context)),
     )
     .command(
       'overlay',
       'Write the files that make a node that node',
       (command) => nodes(command).example('$0 overlay --all', 'one tree a node below out/overlays/'),
-      (argv) => act(argv, (context) => overlayCommand(context, chosen(argv))),
+      (argv) => act(argv, async (context) => (await loadVerb.overlay())(context, chosen(argv))),
     )
     .command(
       'media [action]',
@@ -119,10 +112,10 @@ export async function createParser(args: readonly string[], signal: AbortSignal)
           .example('$0 media --node 3', 'out/media/node3.iso, for a USB stick or a CD')
           .example('$0 media test --node 3', 'installs node 3 in QEMU and looks at it'),
       (argv) =>
-        act(argv, (context) =>
+        act(argv, async (context) =>
           argv.action === 'test'
-            ? mediaTestCommand(context, chosen(argv), argv.firmware)
-            : mediaCommand(context, chosen(argv)),
+            ? (await loadVerb.mediaTest())(context, chosen(argv), argv.firmware)
+            : (await loadVerb.media())(context, chosen(argv)),
         ),
     )
     .command(
@@ -134,17 +127,22 @@ export async function createParser(args: readonly string[], signal: AbortSignal)
           demandOption: true,
           describe: 'check: every fault, with its place',
         }),
-      (argv) => act(argv, clusterCheckCommand),
+      (argv) => act(argv, async (context) => (await loadVerb.clusterCheck())(context)),
     )
     .command(
       'doctor',
       'Say which programs this machine has and lacks',
       (command) => command,
-      (argv) => act(argv, doctorCommand),
+      (argv) => act(argv, async () => (await loadVerb.doctor())()),
     )
     .demandCommand(1, 'Name a command.')
     .strict()
-    .recommendCommands()
+    .check(
+      ({ jobs }) =>
+        jobs === undefined ||
+        (Number.isSafeInteger(jobs) && jobs > 0) ||
+        '--jobs takes a whole number from 1.',
+    )
     .epilogue(
       'Exit codes: 0 done, 1 failed, 2 wrong use or input, 3 the machine lacks something, 130 interrupted.',
     )
@@ -155,7 +153,7 @@ export async function createParser(args: readonly string[], signal: AbortSignal)
   let complaint: string | undefined;
   let printed = '';
   await parser.parseAsync([...args], {}, (error, _argv, output) => {
-    if (error instanceof Error) complaint = error.message;
+    if (error instanceof Error) complaint = error.message.replace(/\s*\n\s*/g, ' ');
     printed = output;
   });
   if (complaint !== undefined) {

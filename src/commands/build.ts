@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { ok, type Result } from '../lib/result.ts';
 import { plural } from '../lib/text.ts';
-import { buildPackages, planToJson, renderPlan, type BuiltPackage } from '../build/index.ts';
+import { buildPackages, planToJson, renderPlan, type BuildPlan, type BuiltPackage } from '../build/index.ts';
 import { ensureBase } from '../buildroot/index.ts';
-import { closure } from '../graph/index.ts';
-import { fetchSources } from '../sources/index.ts';
+import type { Mirror } from '../mirror/index.ts';
+import { fetchSources, type FetchedSource } from '../sources/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
 import { openConfiguredMirror } from './open-mirror.ts';
 import { planPackages, recordStore } from './plan-packages.ts';
@@ -24,36 +24,18 @@ export async function buildCommand(
   if (!selected.ok) return selected;
   const mirror = await openConfiguredMirror(context);
   if (!mirror.ok) return mirror;
-  const { graph, names } = selected.value;
+  const { graph, names, warnings } = selected.value;
   const plan = await planPackages(context, graph, names, mirror.value);
   if (!plan.ok) return plan;
-  if (context.isDryRun) return ok({ text: renderPlan(plan.value), json: planToJson(plan.value) });
+  if (context.isDryRun) return ok({ text: renderPlan(plan.value), json: planToJson(plan.value), warnings });
 
-  const toBuild = plan.value.steps.filter((step) => step.action === 'build').map((step) => step.recipe);
-  let baseDir = '';
-  let sources: Awaited<ReturnType<typeof fetchSources>> = ok([]);
-  if (toBuild.length > 0) {
-    progress({ kind: 'step', text: `fetch sources of ${plural(toBuild.length, 'recipe')}` });
-    sources = await fetchSources(toBuild, {
-      mirrors: settings.sourceMirrors,
-      lockPath: settings.lockPath,
-      storeDir: paths.sources,
-      progress,
-      signal,
-    });
-    if (!sources.ok) return sources;
-    progress({ kind: 'done', text: `${plural(sources.value.length, 'file')}, all verified` });
-    const tree = await ensureBase(mirror.value, settings.buildroot, paths.roots, progress, signal);
-    if (!tree.ok) return tree;
-    baseDir = tree.value.dir;
-  }
-  if (!sources.ok) return sources;
+  const prepared = await prepare(context, plan.value, mirror.value);
+  if (!prepared.ok) return prepared;
   const built = await buildPackages(plan.value, {
     store: recordStore(context),
-    baseDir,
+    ...prepared.value,
     rootsDir: paths.roots,
     logsDir: paths.logs,
-    sources: sources.value,
     jobs: context.jobs,
     timeoutMs: TIMEOUT_MS,
     epochSeconds: context.epochSeconds,
@@ -61,12 +43,37 @@ export async function buildCommand(
     progress,
     signal,
   });
-  return built.ok ? ok(summary(built.value, resolve(paths.packages), closure(graph, names).length)) : built;
+  if (!built.ok) return built;
+  return ok({ ...summary(built.value, resolve(paths.packages)), warnings });
 }
 
-function summary(built: readonly BuiltPackage[], packagesDir: string, total: number): Answer {
+/** Brings what the steps to be built start from: verified sources and the base root. Nothing to build needs neither. */
+async function prepare(
+  context: Context,
+  plan: BuildPlan,
+  mirror: Mirror,
+): Promise<Result<{ readonly baseDir: string; readonly sources: readonly FetchedSource[] }>> {
+  const { settings, progress, signal } = context;
+  const paths = outPaths(settings);
+  const recipes = plan.steps.filter((step) => step.action === 'build').map((step) => step.recipe);
+  if (recipes.length === 0) return ok({ baseDir: '', sources: [] });
+  progress({ kind: 'step', text: `fetch sources of ${plural(recipes.length, 'recipe')}` });
+  const sources = await fetchSources(recipes, {
+    mirrors: settings.sourceMirrors,
+    lockPath: settings.lockPath,
+    storeDir: paths.sources,
+    progress,
+    signal,
+  });
+  if (!sources.ok) return sources;
+  progress({ kind: 'done', text: `${plural(sources.value.length, 'file')}, all verified` });
+  const base = await ensureBase(mirror, settings.buildroot, paths.roots, progress, signal);
+  return base.ok ? ok({ baseDir: base.value.dir, sources: sources.value }) : base;
+}
+
+function summary(built: readonly BuiltPackage[], packagesDir: string): Answer {
   const made = built.filter((item) => item.action === 'built').length;
   const lines = built.map((item) => `${item.action.padEnd(6)}  ${item.sha256}  ${item.fileName}\n`);
-  const text = `${lines.join('')}${plural(made, 'package')} built, ${String(total - made)} reused, in ${packagesDir}\n`;
+  const text = `${lines.join('')}${plural(made, 'package')} built, ${String(built.length - made)} reused, in ${packagesDir}\n`;
   return { text, json: { format: 1, packagesDir, packages: built } };
 }

@@ -12,12 +12,13 @@ export async function graphCommand(
   const isEmpty = selection.names.length + selection.stacks.length === 0;
   const selected = await selectRecipes(context, { ...selection, isAll: selection.isAll || isEmpty });
   if (!selected.ok) return selected;
-  const { graph, names } = selected.value;
+  const { graph, names, warnings } = selected.value;
   const all = new Set(closure(graph, names));
   const needed = new Set([...all].flatMap((name) => (graph.edges.get(name) ?? []).map((edge) => edge.to)));
   const roots = names.filter((name) => !needed.has(name));
   return ok({
     text: renderGraph(graph, all, roots, format),
     json: JSON.parse(renderGraph(graph, all, roots, 'json')) as unknown,
+    warnings,
   });
 }

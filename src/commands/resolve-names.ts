@@ -1,4 +1,4 @@
-import { problem } from '../lib/diagnostic.ts';
+import { problem, type Diagnostic } from '../lib/diagnostic.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { nearest } from '../lib/text.ts';
 import { buildGraph, type Graph } from '../graph/index.ts';
@@ -13,6 +13,7 @@ export interface Selection {
 }
 
 export interface Selected {
+  readonly warnings: readonly Diagnostic[];
   readonly graph: Graph;
   readonly names: readonly string[];
 }
@@ -23,8 +24,8 @@ export async function selectRecipes(context: Context, selection: Selection): Pro
   if (!tree.ok) return tree;
   const graph = buildGraph(tree.value);
   if (!graph.ok) return graph;
-  const { recipes, stacks } = tree.value;
-  if (selection.isAll) return ok({ graph: graph.value, names: [...recipes.keys()] });
+  const { recipes, stacks, warnings } = tree.value;
+  if (selection.isAll) return ok({ graph: graph.value, names: [...recipes.keys()], warnings });
   const unknown = [
     ...selection.names
       .filter((name) => !recipes.has(name))
@@ -37,16 +38,18 @@ export async function selectRecipes(context: Context, selection: Selection): Pro
   const names = [
     ...new Set([...selection.names, ...selection.stacks.flatMap((name) => stacks.get(name) ?? [])]),
   ];
-  if (names.length > 0) return ok({ graph: graph.value, names });
+  if (names.length > 0) return ok({ graph: graph.value, names, warnings });
   return failAll([
     problem('usage/invalid', 'Nothing is named.', { hint: 'Name recipes, or use --stack NAME or --all.' }),
   ]);
 }
 
-function complain(kind: 'recipe' | 'stack', name: string, known: readonly string[]) {
+function complain(kind: 'recipe' | 'stack', name: string, known: readonly string[]): Diagnostic {
   const near = nearest(name, known);
   const code = kind === 'recipe' ? 'graph/unknown-name' : 'recipe/unknown-stack';
+  const list =
+    known.length === 0 ? `There is no ${kind} here at all.` : `Known: ${[...known].sort().join(', ')}.`;
   return problem(code, `No ${kind} is called "${name}".`, {
-    hint: near === undefined ? `Known: ${[...known].sort().join(', ')}.` : `Did you mean "${near}"?`,
+    hint: near === undefined ? list : `Did you mean "${near}"?`,
   });
 }

@@ -73,7 +73,7 @@ export async function loadSettings(projectDir: string): Promise<Result<Settings>
     if (!(await pathExists(file))) continue;
     const parsed = parseYamlFile(await readText(file), file, SETTINGS);
     if (!parsed.ok) return parsed;
-    // A mirror of one file never goes with the pin or the key of another.
+    // A mirror that one file names never goes with the pin or the key that the other file has for its own.
     const forgotten = parsed.value.value.mirror === undefined ? {} : { pin: undefined, keyring: undefined };
     merged = { ...merged, ...forgotten, ...parsed.value.value };
     files.push(file);

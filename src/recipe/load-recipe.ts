@@ -122,8 +122,11 @@ function sourcesOf(
   file: string,
   faults: Diagnostic[],
 ): readonly RecipeSource[] {
-  const urls = words(info.get('DOWNLOAD'));
-  const location = info.get('DOWNLOAD')?.location ?? { file };
+  // Packages are built for x86_64: a download of its own for it wins, unless it is one of the words that say "none".
+  const own = words(info.get('DOWNLOAD_x86_64'));
+  const key = own.length > 0 && !/^UN(SUPPORTED|TESTED)$/.test(own[0] ?? '') ? 'DOWNLOAD_x86_64' : 'DOWNLOAD';
+  const urls = words(info.get(key));
+  const location = info.get(key)?.location ?? { file };
   const pinned = urls.map((url) => ({ url, file: fileNameOf(url) }));
   for (const source of override?.sources ?? pinned) {
     if (/^[^/\0]+$/.test(source.file) && !/^\.{1,2}$/.test(source.file)) continue;
