@@ -11,7 +11,10 @@ STEP='starting'
 FREE_MIB_NEEDED=12288
 
 begin_log() {
-  mkdir -p "$LOG_DIR"
+  # Temporary files too stay below the checkout; the ones of interrupted runs go now.
+  export TMPDIR=$OUT/tmp
+  rm -rf "$TMPDIR"
+  mkdir -p "$LOG_DIR" "$TMPDIR"
   : >"$LOG"
   trap 'failed $?' EXIT
   trap 'exit 130' INT TERM
@@ -48,7 +51,8 @@ shown() {
   local began=$SECONDS
   printf '==> %s\n' "$STEP"
   printf '\n==> %s: %s\n' "$STEP" "$*" >>"$LOG"
-  "$@" 2>&1 | tee -a "$LOG" || return 1 # said outright: set -e is off below a "||"
+  # tee outlives Ctrl-C: what the command says while it cleans up must find a reader.
+  "$@" 2>&1 | tee -ia "$LOG" || return 1 # said outright: set -e is off below a "||"
   printf '    done in %s s\n' "$((SECONDS - began))"
 }
 
@@ -60,6 +64,10 @@ require_machine() {
   fi
   if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
     echo "$0 needs Node.js 20.19 or newer with npm, and does not find it." >&2
+    exit 3
+  fi
+  if ! node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'; then
+    echo "$0 needs Node.js 20.19 or newer; this is $(node --version)." >&2
     exit 3
   fi
   local free
@@ -120,36 +128,54 @@ slackforge() {
   node "$ROOT/bin/slackforge.js" --project "$ROOT" "$@"
 }
 
-# use_mirror DIR|URL|'': writes slackforge.local.yaml for a named mirror, or makes the stand-in and uses it.
+# use_mirror DIR|URL|'': writes slackforge.local.yaml for a named mirror, or makes the stand-in and uses it. Settings that
+# this script did not write (a pin, a key, overrides) are never overwritten. Fails when the stand-in cannot be made.
 use_mirror() {
   local mirror=$1 local_settings=$ROOT/slackforge.local.yaml
   if [ -n "$mirror" ]; then
-    case $mirror in
-      http://* | https://*) ;;
-      *)
-        [ -d "$mirror" ] || { echo "There is no mirror folder $mirror." >&2; exit 2; }
-        mirror=$(cd "$mirror" && pwd)
-        ;;
-    esac
-    printf '# Written by scripts/quickstart --mirror.\nformat: 1\nmirror: %s\n' "$mirror" >"$local_settings.tmp"
-    mv "$local_settings.tmp" "$local_settings"
-    echo "==> mirror: $mirror"
+    use_named_mirror "$mirror" "$local_settings"
     return
   fi
-  if [ -f "$local_settings" ] && ! cmp -s "$local_settings" "$OUT/standin/settings.yaml" &&
-    ! grep -q 'stand-in' "$local_settings"; then
+  if [ -f "$local_settings" ] && ! is_of_standin "$local_settings"; then
     echo '==> mirror: the one of slackforge.local.yaml'
     return
   fi
   shown 'making the stand-in mirror (no mirror was named; see scripts/standin/README.md)' \
-    "$ROOT/scripts/standin/make-standin" "$OUT/standin"
-  cp "$OUT/standin/settings.yaml" "$local_settings.tmp"
-  mv "$local_settings.tmp" "$local_settings"
+    "$ROOT/scripts/standin/make-standin" "$OUT/standin" || return 1
+  cp "$OUT/standin/settings.yaml" "$local_settings.tmp" && mv "$local_settings.tmp" "$local_settings"
 }
 
-# The road itself: packages, overlays, the stick of node 3.
+# By the first line that make-standin writes: the rest (the pin) is another one after each change of the stand-in.
+is_of_standin() {
+  head -n 1 "$1" | grep -q 'STAND-IN mirror, written by scripts/standin/make-standin'
+}
+
+use_named_mirror() {
+  local mirror=$1 local_settings=$2 text
+  case $mirror in
+    http://* | https://*) ;;
+    *)
+      [ -d "$mirror" ] || { echo "There is no mirror folder $mirror." >&2; exit 2; }
+      mirror=$(cd "$mirror" && pwd)
+      ;;
+  esac
+  # In single quotes YAML takes every character but the quote for itself.
+  text=$(printf "# Written by scripts/quickstart --mirror.\nformat: 1\nmirror: '%s'" "${mirror//\'/\'\'}")
+  if [ -f "$local_settings" ] && ! is_of_standin "$local_settings" && [ "$(cat "$local_settings")" != "$text" ] &&
+    ! { [ "$(head -n 1 "$local_settings")" = "${text%%$'\n'*}" ] && [ "$(wc -l <"$local_settings")" -le 3 ]; }; then
+    echo "slackforge.local.yaml holds settings of your own, which --mirror would overwrite. Write the mirror into it" \
+      "(mirror: '$mirror') and run $0 without --mirror, or move the file away." >&2
+    exit 2
+  fi
+  # It may hold a password of a URL.
+  (umask 077 && printf '%s\n' "$text" >"$local_settings.tmp")
+  mv "$local_settings.tmp" "$local_settings"
+  echo "==> mirror: $(printf '%s' "$mirror" | sed 's|//[^/@]*@|//|')"
+}
+
+# The road itself: packages, overlays, the stick of node 3. Joined by &&: scripts/check calls it where set -e is off.
 main_job() {
-  shown 'building protobuf-c, libyang and FRR' slackforge build --stack frr
-  shown 'rendering the overlays of all nodes' slackforge overlay --all
-  shown 'making the boot medium of node 3' slackforge media --node 3
+  shown 'building protobuf-c, libyang and FRR' slackforge build --stack frr &&
+    shown 'rendering the overlays of all nodes' slackforge overlay --all &&
+    shown 'making the boot medium of node 3' slackforge media --node 3
 }

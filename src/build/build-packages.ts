@@ -3,10 +3,10 @@ import { problem } from '../lib/diagnostic.ts';
 import { sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
 import type { Progress } from '../lib/events.ts';
 import {
-  copyFile,
   ensureDir,
   linkOrCopy,
   listDir,
+  lstat,
   makeTempDir,
   readText,
   removeTree,
@@ -14,10 +14,12 @@ import {
 } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { formatDuration, stripControl } from '../lib/text.ts';
-import { runInRoot } from '../buildroot/index.ts';
+import { runInRoot, type RunOutcome } from '../buildroot/index.ts';
 import { parsePackageName, readPackage, writeRepository } from '../pkg/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import type { FetchedSource } from '../sources/index.ts';
+import { copyInputs } from './copy-inputs.ts';
+import { jobsFor } from './jobs-for.ts';
 import { recordOf, type BuildPlan } from './plan.ts';
 import { writeRecord, type BuildRecord, type RecordStore } from './records.ts';
 
@@ -79,7 +81,13 @@ export async function buildPackages(
     built.set(name, { name, ...record.package, path, action: 'built' });
     progress({ kind: 'done', text: `${record.package.fileName} in ${formatDuration(record.durationMs)}` });
   }
-  return ok([...built.values()]);
+  const made = [...built.values()];
+  if (made.every((item) => item.action === 'reused')) {
+    // Nothing wrote the index in this run, and the last one may have been killed, or a package taken away, before it could.
+    const index = await writeRepository(store.packagesDir, { epochSeconds: options.epochSeconds });
+    if (!index.ok) return index;
+  }
+  return ok(made);
 }
 
 async function buildOne(
@@ -93,9 +101,16 @@ async function buildOne(
   const recipeDir = join(work.path, 'recipe');
   const outputDir = join(work.path, 'output');
   await ensureDir(outputDir);
-  // Copies, not links: the root runs as uid 0 and could otherwise write to the user's files.
-  for (const file of recipe.files) await copyFile(join(recipe.dir, file), join(recipeDir, file));
-  for (const source of sources) await copyFile(source.path, join(recipeDir, source.file));
+  const copied = await copyInputs(recipe, sources, recipeDir);
+  if (!copied.ok) return copied;
+  // Of the copies, and before the build: whoever edits the recipe meanwhile has not changed what is being built.
+  const inputs = await recordOf(
+    { ...recipe, dir: recipeDir },
+    new Map(sources.map((source) => [source.file, source.sha256])),
+    new Map(layers.map((layer) => [layer.name, layer.sha256])),
+    plan,
+  );
+  const jobs = `-j${String(jobsFor(recipe, options.jobs))}`;
 
   const logFile = join(options.logsDir, 'build', `${recipe.name}.log`);
   await ensureDir(join(options.logsDir, 'build'));
@@ -110,8 +125,8 @@ async function buildOne(
     argv: ['/bin/bash', `./${recipe.name}.SlackBuild`],
     env: {
       ...plan.environment,
-      MAKEFLAGS: `-j${String(options.jobs)}`,
-      NUMJOBS: `-j${String(options.jobs)}`,
+      MAKEFLAGS: jobs,
+      NUMJOBS: jobs,
       ...(recipe.isOverridden ? { VERSION: recipe.version } : {}),
     },
     logFile,
@@ -126,12 +141,7 @@ async function buildOne(
   if (!collected.ok) return collected;
   const record: BuildRecord = {
     format: 1,
-    inputs: await recordOf(
-      recipe,
-      new Map(sources.map((source) => [source.file, source.sha256])),
-      new Map(layers.map((layer) => [layer.name, layer.sha256])),
-      plan,
-    ),
+    inputs,
     package: { fileName: collected.value.fileName, sha256: collected.value.sha256 },
     durationMs: outcome.value.durationMs,
   };
@@ -139,24 +149,26 @@ async function buildOne(
   return ok({ record, path: collected.value.path });
 }
 
-async function failed(
-  recipe: Recipe,
-  outcome: { readonly status: number; readonly signal?: string },
-  logFile: string,
-): Promise<Result<never>> {
+async function failed(recipe: Recipe, outcome: RunOutcome, logFile: string): Promise<Result<never>> {
   const lines = stripControl(await readText(logFile))
     .trimEnd()
     .split('\n')
     .slice(-LAST_LINES);
   const how =
-    outcome.signal === undefined
-      ? `ended with status ${String(outcome.status)}`
-      : `was killed by ${outcome.signal}`;
+    outcome.endedBy === 'time-limit'
+      ? `was stopped after ${formatDuration(outcome.durationMs)}, the time limit`
+      : outcome.signal === undefined
+        ? `ended with status ${String(outcome.status)}`
+        : `was killed by ${outcome.signal}`;
+  const look =
+    outcome.keptRoot === undefined
+      ? `"slackforge build ${recipe.name} --keep-root" leaves the root to look into`
+      : `what it changed in the root is in ${outcome.keptRoot}`;
   const message = `${recipe.name}.SlackBuild ${how}. The last lines of its output:\n${lines.map((line) => `    ${line}`).join('\n')}`;
   return fail(
     problem('build/failed', message, {
       location: { file: join(recipe.dir, `${recipe.name}.SlackBuild`) },
-      hint: `The whole output is in ${logFile}; "slackforge build ${recipe.name} --keep-root" leaves the root to look into.`,
+      hint: `The whole output is in ${logFile}; ${look}.`,
     }),
   );
 }
@@ -179,7 +191,11 @@ async function collect(
   if (!name.ok) return name;
   if (name.value.name !== recipe.name || name.value.version !== recipe.version) {
     const message = `${recipe.name}.SlackBuild left ${fileName}, but ${recipe.name} ${recipe.version} was to be built.`;
-    return fail(problem('build/no-package', message, { location }));
+    return fail(problem('build/no-package', message, { location, hint: `Its output is in ${logFile}.` }));
+  }
+  if ((await lstat(join(outputDir, fileName)))?.kind !== 'file') {
+    const message = `${recipe.name}.SlackBuild left ${fileName} in OUTPUT, which is no ordinary file.`;
+    return fail(problem('build/no-package', message, { location, hint: `Its output is in ${logFile}.` }));
   }
   const readBack = await readPackage(join(outputDir, fileName));
   if (!readBack.ok) return readBack;

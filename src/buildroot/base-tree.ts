@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
+import { md5OfFile } from '../lib/digest.ts';
 import type { Progress } from '../lib/events.ts';
 import { run } from '../lib/exec.ts';
 import {
@@ -100,11 +101,18 @@ async function fill(mirror: Mirror, packages: readonly MirrorPackage[], to: Fill
     if (to.signal?.aborted)
       return fail(problem('buildroot/enter-failed', 'the base root was not finished: interrupted'));
     // Started here, waited for below; a failure is reported when its turn comes.
-    for (const next of packages.slice(index + 1, index + 1 + FETCH_AHEAD)) void mirror.fetch(next.file);
+    for (const next of packages.slice(index + 1, index + 1 + FETCH_AHEAD))
+      mirror.fetch(next.file).catch(() => undefined);
     const file = await mirror.fetch(item.file);
     if (!file.ok) return file;
     to.progress({ kind: 'detail', text: item.file, fraction: index / packages.length });
     const installed = await installPackage(file.value, root, { location: item.file });
+    // A mirror in a folder gives its own file, and a sync may have replaced it after it was verified.
+    if ((await md5OfFile(file.value)) !== item.md5) {
+      const message = `${item.file} of the mirror ${mirror.location} changed while it was being unpacked`;
+      const hint = 'let no sync run meanwhile, then do this again: the root that was begun is thrown away';
+      return fail(problem('mirror/corrupt-file', message, { location: { file: file.value }, hint }));
+    }
     if (!installed.ok) return installed;
     const { doinst, name } = installed.value;
     if (doinst === undefined) continue;

@@ -5,4 +5,4 @@
 export { planBase } from './base-plan.ts';
 export { ensureBase } from './base-tree.ts';
 export { runInRoot } from './overlay-runner.ts';
-export { type RootJob } from './runner.ts';
+export { type RootJob, type RunOutcome } from './runner.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { sha256OfFile } from '../lib/digest.ts';
+import { run } from '../lib/exec.ts';
 import { chmod, ensureDir, pathExists, removeTree, rename, readText } from '../lib/fs.ts';
 import { ok, type Result } from '../lib/result.ts';
 import { applyLinkLines, DATABASE, fullName, installPackage, parsePackageName } from '../pkg/index.ts';
@@ -36,6 +37,8 @@ export async function ensureLayer(file: string, base: string, rootsDir: string):
       if (!installed.ok) return installed;
       if (installed.value.doinst !== undefined)
         applyLinkLines(installed.value.doinst, part, { lowers: [base] });
+      // On disk before it has its name: after a power failure a named layer must be whole.
+      await run({ argv: ['sync', '--file-system', part] });
       if (!(await pathExists(target))) await rename(part, target);
     } finally {
       await removeTree(part);

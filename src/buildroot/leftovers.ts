@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listDir, pathExists, removeTree } from '../lib/fs.ts';
+import { isRunning, listDir, removeTree } from '../lib/fs.ts';
 
 let count = 0;
 
@@ -16,6 +16,6 @@ export function temporaryName(kind: 'work' | 'part', subject: string): string {
 export async function removeLeftovers(rootsDir: string): Promise<void> {
   for (const name of await listDir(rootsDir)) {
     const pid = /^(?:work|part)-.*\.(\d+)$/.exec(name)?.[1];
-    if (pid !== undefined && !(await pathExists(`/proc/${pid}`))) await removeTree(join(rootsDir, name));
+    if (pid !== undefined && !isRunning(Number(pid))) await removeTree(join(rootsDir, name));
   }
 }

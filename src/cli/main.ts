@@ -12,6 +12,8 @@ async function main(): Promise<void> {
     if (abort.signal.aborted) process.exit(EXIT.interrupted);
     abort.abort();
   };
+  // A reader of the news that hung up (`2>&1 | head`) must not end the work half-way.
+  process.stderr.on('error', () => undefined);
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   const exit = await createParser(hideBin(process.argv), abort.signal);

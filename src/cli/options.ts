@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { DEFAULT_EPOCH_SECONDS, loadSettings, type Answer, type Context } from '../commands/index.ts';
-import type { Result } from '../lib/result.ts';
+import { problem } from '../lib/diagnostic.ts';
+import type { Progress } from '../lib/events.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+import { systemFault } from '../lib/system-fault.ts';
 import { createReporter, printAnswer, printDiagnostics } from '../report/index.ts';
 import { EXIT, exitCodeFor } from './exit-code.ts';
 
@@ -14,33 +17,59 @@ export interface CommonOptions {
   readonly jobs: number | undefined;
 }
 
-/** Runs one verb: reads the settings, draws progress, prints the answer or the complaints, and gives the exit code. */
+/** Runs one verb on the settings of the project. */
 export async function runVerb(
   options: CommonOptions,
   signal: AbortSignal,
   verb: (context: Context) => Promise<Result<Answer>>,
 ): Promise<number> {
+  return answer(options, async (progress) => {
+    const settings = await loadSettings(resolve(options.project));
+    if (!settings.ok) return settings;
+    const epochSeconds = readEpoch(process.env['SOURCE_DATE_EPOCH']);
+    if (!epochSeconds.ok) return epochSeconds;
+    return verb({
+      settings: settings.value,
+      progress,
+      signal,
+      isDryRun: options.dryRun,
+      jobs: options.jobs ?? availableParallelism(),
+      epochSeconds: epochSeconds.value,
+    });
+  });
+}
+
+/** Does the work with progress drawn, prints the answer or the complaints, and gives the exit code. */
+export async function answer(
+  options: Pick<CommonOptions, 'json' | 'quiet'>,
+  work: (progress: Progress) => Promise<Result<Answer>>,
+): Promise<number> {
   const reporter = await createReporter({ isQuiet: options.quiet });
-  const settings = await loadSettings(resolve(options.project));
-  const epoch = Number(process.env['SOURCE_DATE_EPOCH'] ?? DEFAULT_EPOCH_SECONDS);
-  const answer = settings.ok
-    ? await verb({
-        settings: settings.value,
-        progress: reporter.progress,
-        signal,
-        isDryRun: options.dryRun,
-        jobs: options.jobs ?? availableParallelism(),
-        epochSeconds: Number.isSafeInteger(epoch) && epoch >= 0 ? epoch : DEFAULT_EPOCH_SECONDS,
-      })
-    : settings;
-  await reporter.close();
-  if (!answer.ok) {
-    printDiagnostics(answer.diagnostics);
-    return exitCodeFor(answer.diagnostics);
+  let result: Result<Answer>;
+  try {
+    result = await work(reporter.progress);
+  } catch (error) {
+    const fault = systemFault(error);
+    if (fault === undefined) throw error;
+    result = fail(fault);
+  } finally {
+    await reporter.close();
   }
-  printDiagnostics(answer.value.warnings ?? []);
+  if (!result.ok) {
+    printDiagnostics(result.diagnostics);
+    return exitCodeFor(result.diagnostics);
+  }
+  printDiagnostics(result.value.warnings ?? []);
   await printAnswer(
-    options.json ? `${JSON.stringify(answer.value.json, undefined, 2)}\n` : answer.value.text,
+    options.json ? `${JSON.stringify(result.value.json, undefined, 2)}\n` : result.value.text,
   );
-  return answer.value.isFailure === true ? EXIT.failed : EXIT.done;
+  return result.value.isFailure === true ? EXIT.failed : EXIT.done;
+}
+
+/** Outputs bear this time, so a value that is not one is refused rather than replaced. Empty counts as not set. */
+function readEpoch(text: string | undefined): Result<number> {
+  if (text === undefined || text === '') return ok(DEFAULT_EPOCH_SECONDS);
+  if (/^\d{1,12}$/.test(text)) return ok(Number(text));
+  const message = `SOURCE_DATE_EPOCH is "${text}", not a number of seconds since 1970.`;
+  return fail(problem('usage/invalid', message, { hint: 'Unset it, or set it to whole seconds.' }));
 }

@@ -4,7 +4,7 @@ import { problem } from '../lib/diagnostic.ts';
 import type { Result } from '../lib/result.ts';
 import { printAnswer, printDiagnostics } from '../report/index.ts';
 import { EXIT } from './exit-code.ts';
-import { runVerb, type CommonOptions } from './options.ts';
+import { answer, runVerb, type CommonOptions } from './options.ts';
 
 type Verb = (context: Context) => Promise<Result<Answer>>;
 
@@ -133,7 +133,10 @@ export async function createParser(args: readonly string[], signal: AbortSignal)
       'doctor',
       'Say which programs this machine has and lacks',
       (command) => command,
-      (argv) => act(argv, async () => (await loadVerb.doctor())()),
+      async (argv) => {
+        // Before there are settings is when it is needed most.
+        exit = await answer(argv, async () => (await loadVerb.doctor())());
+      },
     )
     .demandCommand(1, 'Name a command.')
     .strict()

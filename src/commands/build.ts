@@ -6,7 +6,7 @@ import { ensureBase } from '../buildroot/index.ts';
 import type { Mirror } from '../mirror/index.ts';
 import { fetchSources, type FetchedSource } from '../sources/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
-import { openConfiguredMirror } from './open-mirror.ts';
+import { mirrorWarnings, openConfiguredMirror } from './open-mirror.ts';
 import { planPackages, recordStore } from './plan-packages.ts';
 import { selectRecipes, type Selection } from './resolve-names.ts';
 
@@ -24,7 +24,8 @@ export async function buildCommand(
   if (!selected.ok) return selected;
   const mirror = await openConfiguredMirror(context);
   if (!mirror.ok) return mirror;
-  const { graph, names, warnings } = selected.value;
+  const { graph, names } = selected.value;
+  const warnings = [...selected.value.warnings, ...mirrorWarnings(context, mirror.value)];
   const plan = await planPackages(context, graph, names, mirror.value);
   if (!plan.ok) return plan;
   if (context.isDryRun) return ok({ text: renderPlan(plan.value), json: planToJson(plan.value), warnings });

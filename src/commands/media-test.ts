@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
 import { pathExists, readText } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
-import { plural } from '../lib/text.ts';
+import { formatBytes, plural } from '../lib/text.ts';
 import type { ClusterNode } from '../cluster/index.ts';
 import { expectationsOf, testMedia, type Check } from '../emulator/index.ts';
 import { planLayout } from '../media/index.ts';
@@ -23,6 +23,7 @@ export async function mediaTestCommand(
 ): Promise<Result<Answer>> {
   const chosen = await chooseNodes(context, choice);
   if (!chosen.ok) return chosen;
+  if (context.isDryRun) return ok(plan(context, chosen.value.nodes, firmware));
   const results: { readonly node: string; readonly checks: readonly Check[] }[] = [];
   for (const node of chosen.value.nodes) {
     const checks = await testNode(context, { ...chosen.value, nodes: [node] }, node, firmware);
@@ -42,6 +43,23 @@ export async function mediaTestCommand(
     json: { format: 1, firmware, results },
     isFailure: failed.length > 0,
   });
+}
+
+/** What a test would do, without doing it. */
+function plan(context: Context, nodes: readonly ClusterNode[], firmware: 'uefi' | 'bios'): Answer {
+  const tests = nodes.map((node) => ({
+    node: node.label,
+    image: join(outPaths(context.settings).media, `${node.label}.iso`),
+    firmware,
+    systemDisk: { serial: node.systemDisk.serial, bytes: node.systemDisk.minBytes },
+    macs: node.interfaces.map((item) => item.mac),
+  }));
+  const lines = tests.map(
+    (test) =>
+      `${test.node}: install ${test.image} by ${firmware} on an empty disk of ${formatBytes(test.systemDisk.bytes)} ` +
+      `(serial ${test.systemDisk.serial}), boot it, log in, compare it with the overlay, look at the second disk\n`,
+  );
+  return { text: lines.join(''), json: { format: 1, tests } };
 }
 
 async function testNode(

@@ -5,7 +5,7 @@ import { makeImage, renderMediaPlan, type Image } from '../media/index.ts';
 import { overlayTar } from '../overlay/index.ts';
 import type { Answer, Context } from './context.ts';
 import { planNodeMedium, type NodeMedium } from './node-medium.ts';
-import { openConfiguredMirror } from './open-mirror.ts';
+import { mirrorWarnings, openConfiguredMirror } from './open-mirror.ts';
 import { renderOverlays } from './render-overlays.ts';
 import { chooseNodes, type NodeChoice } from './select-cluster.ts';
 
@@ -16,6 +16,7 @@ export async function mediaCommand(context: Context, choice: NodeChoice): Promis
   const { cluster, nodes } = chosen.value;
   const mirror = await openConfiguredMirror(context);
   if (!mirror.ok) return mirror;
+  const warnings = [...cluster.warnings, ...mirrorWarnings(context, mirror.value)];
   const media: NodeMedium[] = [];
   for (const node of nodes) {
     const medium = await planNodeMedium(context, cluster, node, mirror.value);
@@ -27,7 +28,7 @@ export async function mediaCommand(context: Context, choice: NodeChoice): Promis
     return ok({
       text: plans.map(renderMediaPlan).join('\n'),
       json: { format: 1, media: plans },
-      warnings: cluster.warnings,
+      warnings,
     });
   }
   const rendered = await renderOverlays(context, chosen.value);
@@ -51,7 +52,7 @@ export async function mediaCommand(context: Context, choice: NodeChoice): Promis
     if (!image.ok) return image;
     images.push(image.value);
   }
-  return ok({ text: images.map(describe).join(''), json: { format: 1, images }, warnings: cluster.warnings });
+  return ok({ text: images.map(describe).join(''), json: { format: 1, images }, warnings });
 }
 
 function describe(image: Image): string {

@@ -2,7 +2,7 @@ import { ok, type Result } from '../lib/result.ts';
 import { plural } from '../lib/text.ts';
 import { ensureBase, planBase } from '../buildroot/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
-import { openConfiguredMirror } from './open-mirror.ts';
+import { mirrorWarnings, openConfiguredMirror } from './open-mirror.ts';
 
 /** Makes the base root from the mirror, or says that it is there. */
 export async function rootCommand(context: Context): Promise<Result<Answer>> {
@@ -12,6 +12,7 @@ export async function rootCommand(context: Context): Promise<Result<Answer>> {
   const plan = planBase(mirror.value, settings.buildroot);
   if (!plan.ok) return plan;
   const { identity, packages } = plan.value;
+  const warnings = mirrorWarnings(context, mirror.value);
   const facts = {
     format: 1,
     identity,
@@ -22,6 +23,7 @@ export async function rootCommand(context: Context): Promise<Result<Answer>> {
     return ok({
       text: `base root ${identity.slice(0, 12)} of ${plural(packages.length, 'package')}\n`,
       json: facts,
+      warnings,
     });
   }
   const base = await ensureBase(mirror.value, settings.buildroot, outPaths(settings).roots, progress, signal);
@@ -29,5 +31,6 @@ export async function rootCommand(context: Context): Promise<Result<Answer>> {
   return ok({
     text: `${base.value.dir}: base root of ${plural(packages.length, 'package')}\n`,
     json: { ...facts, dir: base.value.dir },
+    warnings,
   });
 }

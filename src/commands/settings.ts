@@ -43,7 +43,8 @@ const SETTINGS = z.strictObject({
 export interface Settings {
   readonly projectDir: string;
   readonly files: readonly string[];
-  readonly mirror: string;
+  /** Undefined until one is named: much of the work needs none. */
+  readonly mirror: string | undefined;
   readonly pin?: Sha256Hex;
   readonly keyring?: { readonly file: string; readonly fingerprint: string };
   readonly tag: string;
@@ -78,20 +79,15 @@ export async function loadSettings(projectDir: string): Promise<Result<Settings>
     merged = { ...merged, ...forgotten, ...parsed.value.value };
     files.push(file);
   }
-  if (merged.mirror === undefined) {
-    return fail(
-      problem('settings/missing', 'No mirror is set.', {
-        location: { file: base },
-        hint: 'Add "mirror: DIR or URL" to slackforge.local.yaml, or run scripts/quickstart, which makes a stand-in.',
-      }),
-    );
-  }
   const absolute = (path: string): string => resolve(projectDir, path);
   const outDir = absolute(merged.output ?? 'out');
   return ok({
     projectDir,
     files,
-    mirror: isUrl(merged.mirror) ? merged.mirror : absolute(merged.mirror),
+    mirror:
+      merged.mirror === undefined || isUrl(merged.mirror)
+        ? merged.mirror
+        : absolute(merged.mirror.replace(FILE_SCHEME, '')),
     ...(merged.pin === undefined ? {} : { pin: merged.pin }),
     ...(merged.keyring === undefined
       ? {}
@@ -108,12 +104,14 @@ export async function loadSettings(projectDir: string): Promise<Result<Settings>
 }
 
 function isUrl(text: string): boolean {
-  return /^https?:\/\//.test(text);
+  return /^https?:\/\//i.test(text);
 }
+
+const FILE_SCHEME = /^file:(\/\/(?=\/))?/;
 
 /** `file:DIR` with DIR relative to the project, a bare DIR likewise, or a URL. */
 function absoluteMirror(mirror: string, projectDir: string): string {
   if (isUrl(mirror)) return mirror;
-  const path = mirror.replace(/^file:(\/\/(?=\/))?/, '');
+  const path = mirror.replace(FILE_SCHEME, '');
   return `file:${isAbsolute(path) ? path : resolve(projectDir, path)}`;
 }

@@ -28,6 +28,7 @@ export const DIAGNOSTIC_CODES = {
   'mirror/wrong-pin': 'A mirror is not the one that the settings pin.',
   'mirror/bad-signature': 'The signature of CHECKSUMS.md5 is not by the expected key.',
   'mirror/bad-keyring': 'The file that should hold the mirror key holds no OpenPGP key.',
+  'mirror/unverified': 'A mirror is used without a pin and without a key.',
   'mirror/corrupt-file': 'A file of the mirror is not the one that CHECKSUMS.md5 lists.',
   'mirror/unlisted-file': 'A file is wanted that CHECKSUMS.md5 does not list.',
   // buildroot

@@ -1,4 +1,7 @@
-/** The one door to the disk: nothing else imports node:fs. Functions reject as node:fs does unless they say otherwise. */
+/**
+ * The door to the disk: nothing else imports node:fs but rooted-tree.ts, which unpacks foreign archives. Functions reject as
+ * node:fs does unless they say otherwise.
+ */
 import { createReadStream, createWriteStream, type ReadStream, type WriteStream } from 'node:fs';
 import * as raw from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -155,14 +158,31 @@ export async function* walk(root: string, below = ''): AsyncIterable<WalkedEntry
   }
 }
 
-/** A new folder below `parent`, removed with everything in it when the scope ends. */
+/**
+ * A new folder below `parent`, removed with everything in it when the scope ends. Its name tells the process it belongs to, so
+ * that the next call for the same prefix removes what a killed process left.
+ */
 export async function makeTempDir(
   parent: string,
   prefix: string,
 ): Promise<AsyncDisposable & { readonly path: string }> {
   await ensureDir(parent);
-  const path = await raw.mkdtemp(join(parent, prefix));
+  for (const name of await listDir(parent)) {
+    const pid = name.startsWith(prefix) ? /^(\d+)-\w{6}$/.exec(name.slice(prefix.length))?.[1] : undefined;
+    if (pid !== undefined && !isRunning(Number(pid))) await removeTree(join(parent, name));
+  }
+  const path = await raw.mkdtemp(join(parent, `${prefix}${String(process.pid)}-`));
   return { path, [Symbol.asyncDispose]: () => removeTree(path) };
+}
+
+/** Whether a process of that number is there, whoever's it is. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return isErrno(error, 'EPERM');
+  }
 }
 
 /** The first executable file of that name in a PATH-like list; a name with a slash stands for itself. */

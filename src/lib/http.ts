@@ -4,8 +4,12 @@ import { problem } from './diagnostic.ts';
 import { ensureDir, openWrite, rename, stat } from './fs.ts';
 import { dirname } from 'node:path';
 import { fail, ok, type Result } from './result.ts';
+import { formatDuration } from './text.ts';
 
 const ATTEMPTS = 3;
+
+/** A server that sends nothing for this long is given up on; a slow one is not. */
+const STALL_MS = 60_000;
 
 /** A URL as it may be shown: without user name, password and query. What is not a URL is shown as it is. */
 export function showUrl(url: string): string {
@@ -28,13 +32,18 @@ export async function download(url: string, path: string, signal?: AbortSignal):
 }
 
 /** As `download`; gives empty text on success, else the clause that says why not, for a caller that tries other places. */
-export async function tryDownload(url: string, path: string, signal?: AbortSignal): Promise<string> {
+export async function tryDownload(
+  url: string,
+  path: string,
+  signal?: AbortSignal,
+  stallMs = STALL_MS,
+): Promise<string> {
   await ensureDir(dirname(path));
   const part = `${path}.part`;
   let reason = '';
   for (let attempt = 1; attempt <= ATTEMPTS && signal?.aborted !== true; attempt++) {
     try {
-      reason = await attemptDownload(url, part, signal);
+      reason = await attemptDownload(url, part, stallMs, signal);
       if (reason === '') {
         await rename(part, path);
         return '';
@@ -60,15 +69,36 @@ function splitUserInfo(url: string): { address: string; authorization: Record<st
   return { address: parsed.href, authorization: { Authorization: `Basic ${token}` } };
 }
 
-/** Empty text on success, else why not. */
-async function attemptDownload(url: string, part: string, signal?: AbortSignal): Promise<string> {
+/** Empty text on success, else why not. Rejects as node-fetch and node:fs do. */
+async function attemptDownload(
+  url: string,
+  part: string,
+  stallMs: number,
+  signal?: AbortSignal,
+): Promise<string> {
+  const stall = new AbortController();
+  const watch = setTimeout(() => {
+    stall.abort();
+  }, stallMs);
+  const either = signal === undefined ? stall.signal : AbortSignal.any([signal, stall.signal]);
+  try {
+    return await receive(url, part, either, () => watch.refresh());
+  } catch (error) {
+    if (stall.signal.aborted) return `nothing came for ${formatDuration(stallMs)}`;
+    throw error;
+  } finally {
+    clearTimeout(watch);
+  }
+}
+
+async function receive(url: string, part: string, signal: AbortSignal, onBytes: () => void): Promise<string> {
   const have = (await stat(part))?.size ?? 0;
   const { address, authorization } = splitUserInfo(url);
   const response = await fetch(address, {
     // The bytes of the file, not a compressed form of them: a part could not be continued, nor its length checked.
     compress: false,
     headers: { ...authorization, ...(have > 0 ? { Range: `bytes=${String(have)}-` } : {}) },
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   });
   if (response.status === 416) {
     // The part is as long as the file or longer: start over, a digest decides later.
@@ -76,6 +106,7 @@ async function attemptDownload(url: string, part: string, signal?: AbortSignal):
     return 'the partial download did not fit the file';
   }
   if (!response.ok || response.body === null) return `status ${String(response.status)}`;
+  response.body.on('data', onBytes);
   await pipeline(response.body, openWrite(part, response.status === 206 ? 'a' : 'w'));
   const expected =
     Number(response.headers.get('content-length') ?? Number.NaN) + (response.status === 206 ? have : 0);

@@ -33,7 +33,8 @@ export interface BootMenus {
 
 /**
  * The parameters for the installer's kernel. `kbd=us` keeps the stock rc.S from asking for a keyboard, `nodhcp` keeps it from
- * asking the network, which the unattended installer does not need. SLACK_KERNEL is the directory's name below kernels/.
+ * asking the network, which the unattended installer does not need. The stock rc.S assembles every RAID it finds:
+ * `md_mod.start_ro` keeps the kernel from writing to their members, which are disks that nobody named. SLACK_KERNEL is the directory's name below kernels/.
  */
 export function bootParameters(node: MediaNode, kernelPath: string): BootParameters {
   const flavour = kernelPath.split('/').at(-2) ?? '';
@@ -45,6 +46,7 @@ export function bootParameters(node: MediaNode, kernelPath: string): BootParamet
       ...stock,
       'kbd=us',
       'nodhcp',
+      'md_mod.start_ro=1',
       ...consoles,
       `slackforge.node=${node.id}`,
       ...node.kernelParameters,
@@ -52,7 +54,7 @@ export function bootParameters(node: MediaNode, kernelPath: string): BootParamet
   };
 }
 
-/** Renders the menus: unattended after five seconds, the mirror's installer by hand, the local disk. */
+/** Renders the menus: unattended after five seconds, the mirror's installer by hand, the same once more, the local disk. */
 export function renderBootMenus(
   node: MediaNode,
   paths: BootPaths,

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
 import { sha256Of } from '../lib/digest.ts';
 import { run } from '../lib/exec.ts';
-import { ensureDir, freeBytes, pathExists, removeTree, rename } from '../lib/fs.ts';
+import { chmod, ensureDir, freeBytes, pathExists, removeTree, rename } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { formatBytes } from '../lib/text.ts';
 import { VOLUME_LABEL } from './node-conf.ts';
@@ -29,7 +29,7 @@ const HYBRID_RECORDS = [
 /**
  * Writes the tree as a hybrid ISO 9660 image with xorriso: it boots from a stick and as a CD, by BIOS (ISOLINUX) and by
  * UEFI (the mirror's efiboot.img). All dates and ids come from the node and the epoch, so equal trees give equal bytes.
- * Written under a temporary name and renamed. Fails when space, xorriso or syslinux's boot record is missing.
+ * Written under a temporary name and renamed; nobody else may read it, for the overlay on it holds password hashes. Fails when space, xorriso or syslinux's boot record is missing.
  */
 export async function writeIso(request: IsoRequest): Promise<Result<void>> {
   const record = await hybridRecord();
@@ -58,6 +58,7 @@ export async function writeIso(request: IsoRequest): Promise<Result<void>> {
     await removeTree(temporary);
     return written;
   }
+  await chmod(temporary, 0o600);
   await rename(temporary, request.output);
   return ok(undefined);
 }

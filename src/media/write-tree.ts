@@ -42,6 +42,8 @@ export async function writeTree(tree: InstallerTree, dir: string): Promise<'writ
       throw new Error(`internal error: a medium holds files only, and ${entry.path} is a ${entry.kind}`);
     }
   }
+  // The overlay in it holds password hashes.
+  await chmod(fresh, 0o700);
   await removeTree(dir);
   await rename(fresh, dir);
   await writeAtomic(listFile, tree.digests);

@@ -17,7 +17,9 @@ export interface Keyring {
  * proves nothing: the fingerprint in the settings does. Gives the fingerprint of the primary key.
  */
 export async function verifySignature(
-  signed: string,
+  signed: Uint8Array,
+  /** What was signed, for sentences. */
+  name: string,
   signature: string,
   keyring: Keyring,
 ): Promise<Result<string>> {
@@ -28,29 +30,31 @@ export async function verifySignature(
         ...(hint === undefined ? {} : { hint }),
       }),
     );
-  if (!(await pathExists(signature))) return say(`${signed} has no signature beside it`);
+  if (!(await pathExists(signature))) return say(`${name} has no signature beside it`);
   const keys = await binaryKeys(keyring.file);
   if (!keys.ok) return keys;
   await using temporary = await makeTempDir(process.env['TMPDIR'] ?? '/tmp', 'slackforge-keyring-');
   const file = join(temporary.path, 'keyring.gpg');
   await writeAtomic(file, keys.value);
+  const copy = join(temporary.path, 'signed');
+  await writeAtomic(copy, signed);
   const checked = await run({
-    argv: ['gpgv', '--homedir', temporary.path, '--keyring', file, '--status-fd', '1', signature, signed],
+    argv: ['gpgv', '--homedir', temporary.path, '--keyring', file, '--status-fd', '1', signature, copy],
     why: 'check the signature of the mirror',
   });
   if (!checked.ok) {
     if (checked.diagnostics.some((each) => each.code === 'exec/missing-program')) return checked;
     return say(
-      `the signature of ${signed} is not good by the key in ${keyring.file}`,
+      `the signature of ${name} is not good by the key in ${keyring.file}`,
       'fetch the mirror again, or check keyring in slackforge.yaml',
     );
   }
   // VALIDSIG's last field is the primary key; the first one may be a subkey.
   const primary = /^\[GNUPG:\] VALIDSIG .*\b([0-9A-F]{40})\s*$/m.exec(checked.value.stdout)?.[1];
-  if (primary === undefined) return say(`gpgv found no valid signature of ${signed}`);
+  if (primary === undefined) return say(`gpgv found no valid signature of ${name}`);
   const wanted = keyring.fingerprint?.replace(/\s/g, '').toUpperCase();
   if (wanted !== undefined && wanted !== primary)
-    return say(`${signed} is signed by the key ${primary}, but ${wanted} is expected`);
+    return say(`${name} is signed by the key ${primary}, but ${wanted} is expected`);
   return ok(primary);
 }
 

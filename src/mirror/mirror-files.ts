@@ -2,11 +2,12 @@ import { basename, join } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
 import { md5OfFile } from '../lib/digest.ts';
 import { pathExists, removeTree, rename, stat } from '../lib/fs.ts';
-import { download } from '../lib/http.ts';
+import { download, showUrl } from '../lib/http.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 
 /** Where the bytes of a mirror come from. Paths are those of CHECKSUMS.md5, already known not to leave the mirror. */
 export interface MirrorFiles {
+  /** For sentences: a URL is without its password. */
   readonly location: string;
   /** A path on this machine whose bytes have the digest. */
   fetch(path: string, md5: string): Promise<Result<string>>;
@@ -36,8 +37,9 @@ export function directoryFiles(directory: string): MirrorFiles {
 export function urlFiles(url: string, cacheDir: string, signal?: AbortSignal): MirrorFiles {
   const base = url.endsWith('/') ? url : `${url}/`;
   const address = (path: string): string => base + path.split('/').map(encodeURIComponent).join('/');
+  const shown = showUrl(url);
   return {
-    location: url,
+    location: shown,
     fetch: async (path, md5) => {
       const file = join(cacheDir, 'files', md5.slice(0, 2), md5, basename(path));
       if (await pathExists(file)) {
@@ -48,7 +50,7 @@ export function urlFiles(url: string, cacheDir: string, signal?: AbortSignal): M
       const incoming = `${file}.new`;
       const got = await download(address(path), incoming, signal);
       if (!got.ok) return got;
-      const checked = await verified(incoming, path, url, md5);
+      const checked = await verified(incoming, path, shown, md5);
       if (!checked.ok) {
         await removeTree(incoming);
         return checked;
@@ -61,7 +63,7 @@ export function urlFiles(url: string, cacheDir: string, signal?: AbortSignal): M
       // An index is never resumed: the mirror may have changed between the two halves.
       await removeTree(`${file}.part`);
       const got = await download(address(path), file, signal);
-      return got.ok ? ok(file) : missingIndex(path, url, got.diagnostics[0]?.message);
+      return got.ok ? ok(file) : missingIndex(path, shown, got.diagnostics[0]?.message);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { problem } from '../lib/diagnostic.ts';
-import { sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
-import { readText } from '../lib/fs.ts';
+import { sha256Of, type Sha256Hex } from '../lib/digest.ts';
+import { readBytes, readText } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { byCodeUnit } from '../lib/text.ts';
 import {
@@ -44,6 +44,7 @@ export interface MirrorPackage {
 export interface Mirror {
   /** SHA-256 of CHECKSUMS.md5: names this state of the mirror. */
   readonly identity: Sha256Hex;
+  /** For sentences: a URL is without its password. */
   readonly location: string;
   /** The primary key that signed the index, when a keyring was given. */
   readonly signedBy: string | undefined;
@@ -66,15 +67,17 @@ export async function openMirror(options: MirrorOptions): Promise<Result<Mirror>
   const isUrl = /^https?:\/\//i.test(options.location);
   const files = isUrl
     ? urlFiles(options.location, options.cacheDir, options.signal)
-    : directoryFiles(options.location.replace(/^file:(\/\/)?/, ''));
+    : directoryFiles(options.location);
   const index = await files.fetchIndex(CHECKSUMS_MD5);
   if (!index.ok) return index;
-  const identity = await sha256OfFile(index.value);
+  // Read once: what is held against the pin and the signature is what is used, even if a sync replaces the file meanwhile.
+  const list = await readBytes(index.value);
+  const identity = sha256Of(list);
   if (options.pin !== undefined && options.pin.toLowerCase() !== identity) {
     return fail(
       problem(
         'mirror/wrong-pin',
-        `CHECKSUMS.md5 of ${options.location} has SHA-256 ${identity}, but the settings pin ${options.pin}`,
+        `CHECKSUMS.md5 of ${files.location} has SHA-256 ${identity}, but the settings pin ${options.pin}`,
         {
           location: { file: index.value },
           hint: 'use the mirror that was pinned, or set pin in slackforge.yaml to the new value once you trust it',
@@ -82,9 +85,9 @@ export async function openMirror(options: MirrorOptions): Promise<Result<Mirror>
       ),
     );
   }
-  const signed = await checkSignature(files, index.value, options.keyring);
+  const signed = await checkSignature(files, list, options.keyring);
   if (!signed.ok) return signed;
-  const digests = parseChecksums(await readText(index.value), index.value);
+  const digests = parseChecksums(Buffer.from(list).toString('utf8'), index.value);
   if (!digests.ok) return digests;
   const packages = await readPackages(files, digests.value);
   if (!packages.ok) return packages;
@@ -93,12 +96,14 @@ export async function openMirror(options: MirrorOptions): Promise<Result<Mirror>
 
 async function checkSignature(
   files: MirrorFiles,
-  index: string,
+  list: Uint8Array,
   keyring: Keyring | undefined,
 ): Promise<Result<string | undefined>> {
   if (keyring === undefined) return ok(undefined);
   const signature = await files.fetchIndex(`${CHECKSUMS_MD5}.asc`);
-  return signature.ok ? verifySignature(index, signature.value, keyring) : signature;
+  return signature.ok
+    ? verifySignature(list, `${CHECKSUMS_MD5} of ${files.location}`, signature.value, keyring)
+    : signature;
 }
 
 async function readPackages(

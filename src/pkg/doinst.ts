@@ -27,13 +27,15 @@ export function parseLinkLines(script: string): readonly LinkLine[] {
 }
 
 /**
- * The same script, in which each of those pairs runs only when the link is not there yet. A base root has thousands of them, already made
- * when the scripts run; two new processes for each would take longer than everything else together.
+ * The same script, in which each of those pairs runs only when nothing is there yet. A base root has thousands of them, already made
+ * when the scripts run; two new processes for each would take longer than everything else together. And all scripts run after
+ * all packages are unpacked, so what is there may be a file of a later package, which the pair would remove.
  */
 export function guardLinkLines(script: string): string {
   const lines = script.split('\n');
   for (const { line, escapedPath } of findPairs(lines)) {
-    lines[line] = `[ -L ${escapedPath} ] || { ${lines[line] ?? ''}; ${lines[line + 1] ?? ''}; }`;
+    lines[line] =
+      `[ -L ${escapedPath} ] || [ -e ${escapedPath} ] || { ${lines[line] ?? ''}; ${lines[line + 1] ?? ''}; }`;
     lines[line + 1] = ':';
   }
   return lines.join('\n');

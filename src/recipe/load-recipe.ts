@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { problem, warning, type Diagnostic } from '../lib/diagnostic.ts';
 import { pathExists, readText, walk } from '../lib/fs.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
+import { plural } from '../lib/text.ts';
 import { parseInfo, words, type InfoFile } from './info-file.ts';
 import type { Dependency, Recipe, RecipeOverride, RecipeSource } from './recipe.ts';
 import { parseSidecar, type Sidecar } from './sidecar.ts';
@@ -49,7 +50,8 @@ export async function loadRecipe(
   if (faults.length > 0) return failAll(faults);
 
   const files: string[] = [];
-  for await (const entry of walk(dir)) if (entry.kind !== 'dir') files.push(entry.path);
+  for await (const entry of walk(dir))
+    if (entry.kind !== 'dir' && !SOURCE_ARCHIVE.test(entry.path)) files.push(entry.path);
   const pin = info.value.get('VERSION')?.text ?? '';
   const recipe: Recipe = {
     name,
@@ -76,6 +78,12 @@ async function readSidecar(dir: string, info: InfoFile): Promise<Result<Sidecar>
     .map((word) => ({ name: word, location: requires?.location ?? { file: path } }));
   return ok({ buildDepends: depends, runDepends: depends, baseBuild: [], baseRun: [], memoryPerJobMib: 300 });
 }
+
+/**
+ * Who builds by hand puts the archive beside the script and leaves it there. It is no part of the recipe: the script would
+ * take it, unverified, before the locked one (it looks for .gz before .xz).
+ */
+const SOURCE_ARCHIVE = /\.(tar(\.\w+)?|t[bglx]z|zip|crate|gem|whl)$/;
 
 /** No dash: pkgtools find the version in a package's name by counting dashes from its end. */
 const PACKAGE_VERSION = /^[A-Za-z0-9][A-Za-z0-9+._~]*$/;
@@ -105,17 +113,10 @@ function checkInfo(
     const message = `The version "${override.version}" of the settings cannot stand in a package name.`;
     faults.push(problem('recipe/version', message, { location, hint }));
   }
-  const sums = words(info.get('MD5SUM'));
-  if (sums.length > 0 && sums.length !== words(info.get('DOWNLOAD')).length) {
-    const message = `MD5SUM has ${String(sums.length)} words, DOWNLOAD has another number.`;
-    faults.push(
-      problem('recipe/download-count', message, { location: info.get('MD5SUM')?.location ?? { file } }),
-    );
-  }
   return faults;
 }
 
-/** The files of the pin, or those of the override with the URL's version replaced for show. */
+/** The files of the pin with their MD5SUM, or those of the override, at the pin's address with the version replaced. */
 function sourcesOf(
   info: InfoFile,
   override: RecipeOverride | undefined,
@@ -124,10 +125,21 @@ function sourcesOf(
 ): readonly RecipeSource[] {
   // Packages are built for x86_64: a download of its own for it wins, unless it is one of the words that say "none".
   const own = words(info.get('DOWNLOAD_x86_64'));
-  const key = own.length > 0 && !/^UN(SUPPORTED|TESTED)$/.test(own[0] ?? '') ? 'DOWNLOAD_x86_64' : 'DOWNLOAD';
+  const suffix = own.length > 0 && !/^UN(SUPPORTED|TESTED)$/.test(own[0] ?? '') ? '_x86_64' : '';
+  const [key, sumKey] = [`DOWNLOAD${suffix}`, `MD5SUM${suffix}`];
   const urls = words(info.get(key));
+  const sums = words(info.get(sumKey));
+  if (sums.length > 0 && sums.length !== urls.length) {
+    const message = `${sumKey} has ${plural(sums.length, 'word')}, ${key} has ${String(urls.length)}.`;
+    faults.push(
+      problem('recipe/download-count', message, { location: info.get(sumKey)?.location ?? { file } }),
+    );
+  }
   const location = info.get(key)?.location ?? { file };
-  const pinned = urls.map((url) => ({ url, file: fileNameOf(url) }));
+  const pinned = urls.map((url, index) => {
+    const md5 = sums[index];
+    return { url, file: fileNameOf(url), ...(md5 === undefined ? {} : { md5 }) };
+  });
   for (const source of override?.sources ?? pinned) {
     if (/^[^/\0]+$/.test(source.file) && !/^\.{1,2}$/.test(source.file)) continue;
     const message = `"${source.file}" of "${basename(file, '.info')}" is not the name of a source file.`;

@@ -15,6 +15,8 @@ export interface RecipeSource {
   readonly file: string;
   /** Known when the settings override the version; otherwise sources.lock has it, or nothing yet. */
   readonly sha256?: Sha256Hex;
+  /** MD5SUM of the .info, for a first fetch; an override has none. */
+  readonly md5?: string;
 }
 
 /** What slackforge.yaml may change in a recipe: its version, and with it the files and digests of its sources. */
@@ -41,6 +43,6 @@ export interface Recipe {
   readonly baseBuild: readonly string[];
   readonly baseRun: readonly string[];
   readonly memoryPerJobMib: number;
-  /** Files of the folder, relative, in code-unit order: all of them are inputs of a build. */
+  /** Files of the folder but source archives, relative, in code-unit order: all of them are inputs of a build. */
   readonly files: readonly string[];
 }

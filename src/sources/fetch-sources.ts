@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
-import { sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
+import { md5OfFile, sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
 import type { Progress } from '../lib/events.ts';
 import {
   ensureDir,
@@ -10,6 +10,7 @@ import {
   readText,
   realPath,
   rename,
+  stat,
   writeAtomic,
 } from '../lib/fs.ts';
 import { showUrl, tryDownload } from '../lib/http.ts';
@@ -38,8 +39,8 @@ export interface FetchedSource {
 }
 
 /**
- * Brings every source of the recipes into the store, verified. A source without a locked digest is taken on trust once
- * and its digest is written to the lock; from then on a file with another digest is refused, both digests shown.
+ * Brings every source of the recipes into the store, verified. A source without a locked digest is checked by the MD5SUM
+ * of its .info (where that is empty too, it is taken on trust) once, and its digest is written to the lock; from then on a file with another digest is refused, both digests shown.
  */
 export async function fetchSources(
   recipes: readonly Recipe[],
@@ -101,6 +102,12 @@ async function fetchOne(
         'The file was changed or damaged. Remove it there, or change the lock if you have checked the new one.';
       return fail(problem('sources/wrong-digest', message, { location: recipe.location, hint }));
     }
+    const md5 = expected === undefined && source.md5 !== undefined ? await md5OfFile(target) : source.md5;
+    if (md5 !== source.md5) {
+      const message = `${source.file} of "${recipe.name}" from ${show(place)} has MD5 ${String(md5)}, but its .info says ${String(source.md5)}.`;
+      const hint = 'The file was changed or damaged: nothing is locked. Remove it there, or correct MD5SUM.';
+      return fail(problem('sources/wrong-digest', message, { location: recipe.location, hint }));
+    }
     const path = join(storeDir, sha256, source.file);
     await ensureDir(join(storeDir, sha256));
     await rename(target, path);
@@ -123,7 +130,7 @@ function show(place: string): string {
 async function bring(place: string, target: string, signal: AbortSignal | undefined): Promise<string> {
   if (place.startsWith('file:')) {
     const path = place.slice('file:'.length);
-    if (!(await pathExists(path))) return 'not there';
+    if ((await stat(path))?.kind !== 'file') return 'not there';
     // A link to a symbolic link would be one too, and lead nowhere from the store.
     await linkOrCopy(await realPath(path), target);
     return '';

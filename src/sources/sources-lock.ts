@@ -13,6 +13,8 @@ export interface LockEntry {
 /** Keyed by `lockKey`. */
 export type SourcesLock = ReadonlyMap<string, LockEntry>;
 
+const LINE = /^(\S+)\s+(\S+)\s+(\S+)\s+(.+)$/;
+
 const HEADER = '# slackforge sources.lock, format 1: sha256  recipe  version  file';
 
 export function lockKey(entry: Pick<LockEntry, 'recipe' | 'version' | 'file'>): string {
@@ -25,15 +27,20 @@ export function parseLock(text: string, file: string): Result<SourcesLock> {
   const faults: Diagnostic[] = [];
   text.split('\n').forEach((line, index) => {
     if (/^\s*(#|$)/.test(line)) return;
-    const [sha256 = '', recipe = '', version = '', name = '', ...more] = line.trim().split(/\s+/);
-    if (!isSha256Hex(sha256) || name === '' || more.length > 0) {
-      const message = `Expected "sha256  recipe  version  file", found: ${line.trim()}`;
+    const complain = (message: string) =>
       faults.push(
         problem('sources/lock-syntax', message, { location: { file, line: index + 1, column: 1 } }),
       );
+    // The name of a file may hold blanks.
+    const [, sha256 = '', recipe = '', version = '', name = ''] = LINE.exec(line.trim()) ?? [];
+    if (!isSha256Hex(sha256)) {
+      complain(`Expected "sha256  recipe  version  file", found: ${line.trim()}`);
       return;
     }
     const entry = { recipe, version, file: name, sha256 };
+    const known = entries.get(lockKey(entry));
+    if (known !== undefined && known.sha256 !== sha256)
+      complain(`${name} of "${recipe}" ${version} is locked a second time, with another digest.`);
     entries.set(lockKey(entry), entry);
   });
   return faults.length > 0 ? failAll(faults) : ok(entries);

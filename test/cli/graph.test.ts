@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { compiledMain } from '../rig/compiled.ts';
@@ -52,6 +53,21 @@ describe('slackforge graph', () => {
   });
 });
 
+describe('a disk that cannot be used', () => {
+  it('is told as such, not as a fault of slackforge', async () => {
+    await using rig = await projectRig(PROJECT);
+    // The kernel answers a read of it with an I/O error, for root too.
+    await symlink('/proc/1/mem', rig.at('slackforge.local.yaml'));
+    const { exitCode, stderr } = await rig.run(['graph']);
+    expect([exitCode, stderr]).toEqual([
+      3,
+      expect.stringMatching(
+        /^slackforge(\.local\.yaml)?: error: The file could not be read or written: .*fs\/unwritable/,
+      ),
+    ]);
+  });
+});
+
 describe('an answer', () => {
   it('may be read only in part: a reader that hangs up is no failure', async () => {
     await using rig = await projectRig(PROJECT);
@@ -63,6 +79,12 @@ describe('an answer', () => {
 });
 
 describe('slackforge doctor', () => {
+  it('needs no project', async () => {
+    await using rig = await projectRig();
+    const { stderr, stdout } = await rig.run(['doctor', '--json']);
+    expect([stderr, (JSON.parse(stdout) as { format: number }).format]).toEqual(['', 1]);
+  });
+
   it('lists what this machine lacks and ends with 1 when something is needed', async () => {
     await using rig = await projectRig(PROJECT);
     const { exitCode, stdout } = await rig.run(['doctor'], { PATH: '/nowhere' });

@@ -50,6 +50,25 @@ describe('input that is wrong ends with 2', () => {
     );
   });
 
+  it('without a mirror, where one is needed and nowhere else', async () => {
+    await using rig = await projectRig({ 'slackforge.yaml': 'format: 1\n', ...recipeFiles('demo', '1') });
+    const { exitCode, stderr } = await rig.run(['build', 'demo', '--dry-run']);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      'slackforge.yaml: error: No mirror is set. [settings/missing]\n' +
+        '  hint: Add "mirror: DIR or URL" to slackforge.local.yaml, or run scripts/quickstart, which makes a stand-in.\n',
+    ]);
+    expect(await rig.run(['graph'])).toEqual({ exitCode: 0, stdout: 'demo 1\n', stderr: '' });
+  });
+
+  it('with a time stamp that is none', async () => {
+    await using rig = await projectRig({ ...SETTINGS, ...recipeFiles('demo', '1') });
+    const { exitCode, stderr } = await rig.run(['graph'], { SOURCE_DATE_EPOCH: 'yesterday' });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/SOURCE_DATE_EPOCH is "yesterday", not a number of seconds since 1970/);
+    expect((await rig.run(['graph'], { SOURCE_DATE_EPOCH: '' })).exitCode).toBe(0);
+  });
+
   it('with a recipe or a stack that is not there, all of them at once', async () => {
     await using rig = await projectRig({
       ...SETTINGS,

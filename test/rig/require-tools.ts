@@ -1,5 +1,6 @@
 import type { TestContext } from 'vitest';
 import { hasProgram } from '../../src/lib/exec.ts';
+import { skipTest } from './skip.ts';
 
 /**
  * For tests against the real programs: `await requireTools(context, 'cpio')` as the first line of a test. A program that is
@@ -11,5 +12,5 @@ export async function requireTools(context: TestContext, ...programs: readonly s
   if (missing.length === 0) return;
   if (process.env['SLACKFORGE_REQUIRE_TOOLS'] === '1')
     throw new Error(`SLACKFORGE_REQUIRE_TOOLS=1, and these are missing: ${missing.join(', ')}`);
-  context.skip(`needs ${missing.join(', ')}`);
+  skipTest(context, `needs ${missing.join(', ')}`);
 }

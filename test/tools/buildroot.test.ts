@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, test, type TestContext } from 'vitest';
 import { ensureBase, runInRoot, type RootJob } from '../../src/buildroot/index.ts';
 import { ENTER_ROOT } from '../../src/buildroot/enter-root.ts';
-import { openMirror } from '../../src/mirror/index.ts';
+import { openMirror, type Mirror } from '../../src/mirror/index.ts';
 import { makeMirror } from '../rig/make-mirror.ts';
 import { makePackage, type TestMember } from '../rig/make-package.ts';
 import { requireTools } from '../rig/require-tools.ts';
 import { faultsOf, valueOf } from '../rig/result.ts';
+import { skipTest } from '../rig/skip.ts';
 import { tempTree } from '../rig/temp-tree.ts';
 
 const PROGRAMS = ['bash', 'cat', 'chmod', 'ls', 'mkdir', 'rm', 'rmdir', 'sleep', 'touch', 'ln', 'ldconfig'];
@@ -54,7 +55,7 @@ async function requireRoot(context: TestContext): Promise<void> {
   if (process.getuid?.() === 0) return;
   if (process.env['SLACKFORGE_REQUIRE_TOOLS'] === '1')
     throw new Error('SLACKFORGE_REQUIRE_TOOLS=1, and this is not uid 0');
-  context.skip('needs uid 0');
+  skipTest(context, 'needs uid 0');
 }
 
 async function makeBase(folder: string) {
@@ -67,6 +68,28 @@ async function makeBase(folder: string) {
 }
 
 describe('build roots', () => {
+  test('are not made from a package that changed while it was unpacked', async (context) => {
+    await requireRoot(context);
+    await using folder = await tempTree();
+    const { location } = await makeMirror(folder.at('mirror'), { 'a/toy-1-x86_64-1.txz': [{ name: './' }] });
+    const mirror = valueOf(await openMirror({ location, cacheDir: folder.path }));
+    const synced: Mirror = {
+      ...mirror,
+      fetch: async (path) => {
+        const file = await mirror.fetch(path);
+        await makePackage(join(location, 'slackware64/a'), 'toy-1-x86_64-1.txz', [
+          { name: './' },
+          { name: 'evil', content: 'x' },
+        ]);
+        return file;
+      },
+    };
+    const settings = { series: ['a'], skip: [] };
+    const made = await ensureBase(synced, settings, folder.at('roots'), () => undefined);
+    expect(faultsOf(made).map((fault) => fault.code)).toEqual(['mirror/corrupt-file']);
+    expect(readdirSync(folder.at('roots'))).toEqual([]);
+  });
+
   test('are made once, entered without network or host, and leave nothing behind', async (context) => {
     await requireRoot(context);
     await using folder = await tempTree({

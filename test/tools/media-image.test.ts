@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -56,6 +56,12 @@ describe('makeImage with the real xorriso', () => {
     const again = await make(`${dir}/one`);
     expect(again.outcome).toBe('written');
     expect(await sha256OfFile(again.path)).toBe(first.sha256);
+  });
+
+  it('lets nobody else read what holds the password hashes', async () => {
+    const image = await make(`${dir}/out`);
+    expect((await stat(image.path)).mode & 0o777).toBe(0o600);
+    expect((await stat(image.treeDir)).mode & 0o777).toBe(0o700);
   });
 
   it('lists every file but the patched loader in SHA256SUMS, and leaves the mirror as it was', async () => {

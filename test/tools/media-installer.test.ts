@@ -5,21 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { divideDisk } from '../../src/media/layout.ts';
 import { renderNodeConf } from '../../src/media/node-conf.ts';
+import { installerShell } from '../rig/installer-shell.ts';
 import { mediaNode } from '../rig/media-node.ts';
-
-const LIB = join(import.meta.dirname, '../../isotree/installer/lib');
-
-/** Runs a few lines of bash with the installer's functions, as the installer has them: strict, with its ERR trap. */
-async function installer(script: string, env: Record<string, string> = {}) {
-  const lines = [
-    'set -euo pipefail',
-    ...['say', 'layout', 'find-medium', 'find-disk', 'partition', 'configure', 'bootloader'].map(
-      (name) => `. ${LIB}/${name}.bash`,
-    ),
-    script,
-  ];
-  return execa('bash', ['-c', lines.join('\n')], { env, reject: false });
-}
 
 describe('the layout that the installer computes', () => {
   it('is the one that the plan prints, for disks of every size', async () => {
@@ -30,7 +17,7 @@ describe('the layout that the installer computes', () => {
     const script = sizes
       .map((bytes) => `layout_mib ${String(bytes)} 128 32768 32768 || echo too small`)
       .join('\n');
-    const { stdout } = await installer(script);
+    const { stdout } = await installerShell(script);
     const expected = sizes.map((bytes) => {
       const layout = divideDisk(bytes, wanted);
       return layout === undefined
@@ -41,7 +28,7 @@ describe('the layout that the installer computes', () => {
   });
 
   it('names partitions as the kernel does', async () => {
-    const { stdout } = await installer('part_path /dev/sda 2; part_path /dev/nvme0n1 2');
+    const { stdout } = await installerShell('part_path /dev/sda 2; part_path /dev/nvme0n1 2');
     expect(stdout).toBe('/dev/sda2\n/dev/nvme0n1p2');
   });
 });
@@ -65,7 +52,7 @@ describe('the choice of the disk', () => {
   const vpd = (serial: string) =>
     Buffer.concat([Buffer.from([0, 0x80, 0, serial.length]), Buffer.from(serial)]);
   const choose = async (serial: string, medium = 'sdz') =>
-    installer(
+    installerShell(
       'MEDIUM_DISK=$M DISK_SERIAL=$S DISK_MIN_BYTES=$((8 << 30)) DISK_MAX_BYTES=$((600 << 30)) DISK=; find_disk; echo "chosen $DISK"',
       // No lsblk or udevadm: the machine that runs the test must not be looked at.
       { SYSFS: sys, S: serial, M: medium, PATH: `${sys}/none:/usr/bin:/bin` },
@@ -117,7 +104,7 @@ describe('the choice of the disk', () => {
     await mkdir(join(sys, 'proc'));
     await writeFile(join(sys, 'proc', 'mounts'), '/dev/sda2 /home ext4 rw 0 0\n');
     await writeFile(join(sys, 'proc', 'swaps'), 'Filename Type Size Used Priority\n');
-    const { stdout, exitCode } = await installer('WIPE=no DISK_SERIAL=X; guard_disk sda', {
+    const { stdout, exitCode } = await installerShell('WIPE=no DISK_SERIAL=X; guard_disk sda', {
       SYSFS: sys,
       PROC: `${sys}/proc`,
     });
@@ -132,11 +119,11 @@ describe('the choice of the disk', () => {
     await mkdir(join(sys, 'proc'));
     await writeFile(join(sys, 'proc', 'mounts'), '');
     await writeFile(join(sys, 'proc', 'swaps'), '');
-    const env = { SYSFS: sys, PROC: `${sys}/proc`, PATH: '/usr/bin:/bin' };
-    const refused = await installer('WIPE=no DISK_SERIAL=X; guard_disk sda', env);
+    const env = { SYSFS: sys, PROC: `${sys}/proc`, SF: sys, PATH: '/usr/bin:/bin' };
+    const refused = await installerShell('WIPE=no DISK_SERIAL=X; guard_disk sda', env);
     expect(refused.exitCode).toBe(1);
     expect(refused.stdout).toContain('is not empty and disks.system.wipe is not true in cluster.yaml');
-    const accepted = await installer('WIPE=yes DISK_SERIAL=X; guard_disk sda', env);
+    const accepted = await installerShell('WIPE=yes DISK_SERIAL=X; guard_disk sda', env);
     expect(accepted.exitCode).toBe(0);
     expect(accepted.stdout).toContain('what is on it goes now');
   });

@@ -5,6 +5,7 @@ import { installPackage } from '../../src/pkg/index.ts';
 import { compressXz, makePackage } from '../rig/make-package.ts';
 import { requireTools } from '../rig/require-tools.ts';
 import { valueOf } from '../rig/result.ts';
+import { skipTest } from '../rig/skip.ts';
 import { tempTree } from '../rig/temp-tree.ts';
 
 const NAME = 'toy-1.0-x86_64-1_sf.txz';
@@ -52,7 +53,7 @@ test('extended attributes are kept', async (context) => {
 
 test('device nodes are made by root, in the place that is theirs', async (context) => {
   await requireTools(context, 'mknod', 'tar', 'xz');
-  if (process.getuid?.() !== 0) context.skip('needs uid 0');
+  if (process.getuid?.() !== 0) skipTest(context, 'needs uid 0');
   await using folder = await tempTree();
   mkdirSync(folder.at('root'));
   const tar = sh(

@@ -25,8 +25,9 @@ disk_drivers() {
 # guess the wrong root. An existing file (the overlay's) is respected. It pins no kernel version: geninitrd names the kernel,
 # and the next one must not meet a stale pin.
 write_mkinitrd_conf() {
-  local name=$1 target=$2 modules
+  local name=$1 target=$2 modules uuid
   [[ ! -e $target/etc/mkinitrd.conf ]] || return 0
+  uuid=$(uuid_of "$(part_path "/dev/$name" 2)") || die "the root file system on /dev/$name shows no UUID"
   # sd_mod: a SATA disk without it is found by its controller and still has no device node. The rest covers a
   # disk that is moved to another of the usual controllers.
   modules=$({ disk_drivers "$name"; printf '%s\n' sd_mod ahci nvme virtio_blk virtio_pci usb_storage uas ext4; } | awk '!seen[$0]++' | paste -sd: -)
@@ -35,7 +36,7 @@ write_mkinitrd_conf() {
 SOURCE_TREE="/boot/initrd-tree"
 CLEAR_TREE="1"
 MODULE_LIST="$modules"
-ROOTDEV="UUID=$(uuid_of "$(part_path "/dev/$name" 2)")"
+ROOTDEV="UUID=$uuid"
 ROOTFS="ext4"
 UDEV="1"
 WAIT="5"
@@ -81,7 +82,7 @@ GRUB_SERIAL_COMMAND="serial --unit=%d --speed=%d"
 # install_grub NAME TARGET : the removable path always (it needs no firmware variables and survives their loss), the named
 # entry where the firmware lets us, and the BIOS core in partition 5.
 install_grub() {
-  local name=$1 target=$2 log=$SF/grub.log
+  local name=$1 target=$2 log=$SF/grub.log root uuid
   : >"$log"
   in_target "$target" grub-install --target=x86_64-efi --efi-directory=/boot/efi --removable --no-nvram >>"$log" 2>&1 ||
     { cat "$log"; die "grub-install could not write EFI/BOOT/BOOTX64.EFI"; }
@@ -100,8 +101,16 @@ install_grub() {
     note "the grub package has no i386-pc modules: the disk boots by UEFI only"
   fi
   configure_grub "$target"
-  mkdir -p "$target/boot/grub"
+  # grub-mkconfig writes root=UUID= only if it sees this link, else /dev/sdb2, which is /dev/sda2 once the stick is
+  # pulled. udev makes it some time after mkfs.
+  root=$(part_path "/dev/$name" 2)
+  uuid=$(uuid_of "$root") || die "the root file system on $root shows no UUID"
+  mkdir -p "$target/dev/disk/by-uuid" "$target/boot/grub"
+  [[ -e $target/dev/disk/by-uuid/$uuid ]] || ln -sfn "../../${root#/dev/}" "$target/dev/disk/by-uuid/$uuid"
   in_target "$target" grub-mkconfig -o /boot/grub/grub.cfg >>"$log" 2>&1 ||
     { cat "$log"; die "grub-mkconfig failed in the new system"; }
-  grep -q '^[[:space:]]*initrd' "$target/boot/grub/grub.cfg" || die "the GRUB menu names no initrd, the disk would not boot"
+  # By name: a line with nothing but processor microcode begins with the same word.
+  grep -q '^[[:space:]]*initrd.*/boot/initrd' "$target/boot/grub/grub.cfg" || die "the GRUB menu names no initrd, the disk would not boot"
+  grep -q "root=UUID=$uuid" "$target/boot/grub/grub.cfg" ||
+    die "the GRUB menu does not name the root file system by its UUID; the disk would not boot once another disk is plugged in or pulled"
 }

@@ -10,20 +10,26 @@ in_target() {
 }
 
 # uuid_of DEVICE : the file system's UUID, which unlike a device name stays when disks are re-plugged.
+# Fails when there is none to read: "UUID=" in fstab would only show at the first boot. -p: not from blkid's memory.
 uuid_of() {
-  blkid -o value -s UUID "$1"
+  local uuid
+  uuid=$(blkid -p -o value -s UUID "$1") && [[ -n $uuid ]] && printf '%s\n' "$uuid"
 }
 
 # write_fstab NAME TARGET : by UUID, in the columns of the stock installer.
 write_fstab() {
-  local name=$1 target=$2 line='%-45s %-16s %-11s %-22s %-3s %s\n'
+  local name=$1 target=$2 number uuid uuids=('') line='%-45s %-16s %-11s %-22s %-3s %s\n'
+  for number in 1 2 3; do
+    uuid=$(uuid_of "$(part_path "/dev/$name" "$number")") || die "the new file system on partition $number of /dev/$name shows no UUID"
+    uuids+=("$uuid")
+  done
   mkdir -p "$target/etc" "$target$VMSTORE_MOUNT"
   {
     # shellcheck disable=SC2059 # the format is ours
     {
-      printf "$line" "UUID=$(uuid_of "$(part_path "/dev/$name" 2)")" / ext4 defaults 1 1
-      printf "$line" "UUID=$(uuid_of "$(part_path "/dev/$name" 1)")" /boot/efi vfat defaults 1 0
-      printf "$line" "UUID=$(uuid_of "$(part_path "/dev/$name" 3)")" "$VMSTORE_MOUNT" ext4 defaults 1 2
+      printf "$line" "UUID=${uuids[2]}" / ext4 defaults 1 1
+      printf "$line" "UUID=${uuids[1]}" /boot/efi vfat defaults 1 0
+      printf "$line" "UUID=${uuids[3]}" "$VMSTORE_MOUNT" ext4 defaults 1 2
       printf "$line" devpts /dev/pts devpts gid=5,mode=620 0 0
       printf "$line" proc /proc proc defaults 0 0
       printf "$line" tmpfs /dev/shm tmpfs nosuid,nodev,noexec 0 0
@@ -60,6 +66,9 @@ stock_setup() {
       if [[ -x $target/usr/bin/$editor ]]; then ln -s "$editor" "$target/usr/bin/vi" && break; fi
     done
   fi
+  # The stock default looks for other systems on every disk by mounting what it finds, which replays journals: a write to a
+  # disk that nobody named. The overlay's grub.d file says so too, for the time after an upgrade of grub.
+  [[ ! -f $target/etc/grub.d/30_os-prober ]] || chmod 0644 "$target/etc/grub.d/30_os-prober"
   # A minute of silence on a slow machine, so it has a step of its own. Stock Slackware leaves the CA store empty unless its setup script runs; then no TLS client on the node trusts anything.
   if [[ -x $target/usr/sbin/update-ca-certificates ]]; then
     step ca-certificates

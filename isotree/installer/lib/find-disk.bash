@@ -17,6 +17,8 @@ disk_names() {
     case $name in
       loop* | ram* | zram* | fd* | sr* | dm-* | md* | nbd* | mtdblock*) continue ;;
     esac
+    # A hidden one is a single path of an NVMe disk with several: the same serial, no device node.
+    [[ ! -e $entry/hidden || $(<"$entry/hidden") == 0 ]] || continue
     [[ -e $entry/size && $(<"$entry/size") != 0 ]] && printf '%s\n' "$name"
   done
   return 0
@@ -75,6 +77,8 @@ disk_table() {
 # find_disk : sets DISK to the name of the system disk, or stops with the list of what is there.
 find_disk() {
   local name bytes matches=() misfits=()
+  # An empty word would fit every disk that reports no serial.
+  [[ -n $DISK_SERIAL ]] || die "node.conf names no disk; nothing was written"
   while read -r name; do
     [[ $name != "${MEDIUM_DISK:-}" ]] || continue
     grep -qxF -- "$DISK_SERIAL" <<<"$(disk_serials "$name")" || continue
@@ -92,7 +96,7 @@ find_disk() {
   printf 'Disks in this machine:\n'
   disk_table
   if ((${#matches[@]} > 1)); then
-    die "${#matches[@]} disks report the serial number \"$DISK_SERIAL\" (${matches[*]}); unplug one, nothing was written"
+    die "${#matches[@]} disks report the serial number \"$DISK_SERIAL\" (${matches[*]}); unplug one, or tell them apart by min_size and max_size in cluster.yaml; nothing was written"
   elif ((${#misfits[@]} > 0)); then
     die "${misfits[*]} has the serial number \"$DISK_SERIAL\" but not a size between $((DISK_MIN_BYTES / 1048576)) and $((DISK_MAX_BYTES / 1048576)) MiB; mend min_size and max_size of disks.system in cluster.yaml and make the medium again, nothing was written"
   fi

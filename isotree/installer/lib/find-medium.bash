@@ -40,6 +40,17 @@ find_medium() {
   return 1
 }
 
+# whole_disk NAME : the disk that a partition lies on; a CD drive and an unpartitioned stick are their own.
+whole_disk() {
+  local path=${SYSFS:-/sys}/class/block/$1
+  if [[ -e $path/partition ]]; then
+    path=$(readlink -f "$path")
+    basename "${path%/*}"
+  else
+    printf '%s\n' "$1"
+  fi
+}
+
 # block_devices : every disk, partition and CD drive that has a size, one path a line.
 block_devices() {
   local entry name

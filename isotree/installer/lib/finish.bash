@@ -1,6 +1,11 @@
 # shellcheck shell=bash disable=SC2154
 # Leaves the disk clean and the log on it.
 
+# stamp TARGET : says which build of the medium this is the finished work of; guard_disk looks for it.
+stamp() {
+  printf '%s %s\n' "$BUILD_ID" "$NODE_ID" >"$1/etc/slackforge-build"
+}
+
 # keep_log TARGET : the installation's story stays readable on the node.
 keep_log() {
   local target=$1 file

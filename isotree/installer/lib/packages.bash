@@ -18,7 +18,7 @@ install_packages() {
     installpkg --root "$target" --terse "${tagfile[@]}" "$medium/$path" </dev/null >"$SF/installpkg.out" 2>&1 || status=$?
     if ((status != 0)); then
       cat "$SF/installpkg.out"
-      die "installpkg could not install $path (status $status); the disk is unfinished, boot the medium again after mending it"
+      die "installpkg could not install $path (status $status); the disk is unfinished; when the cause is mended, start the installation again in this shell, or boot a medium with disks.system.wipe: true"
     fi
     cat "$SF/installpkg.out" >>"$SF/installpkg.log"
   done <"$list"

@@ -19,6 +19,11 @@ async function load(base: string, local?: string) {
 const faults = async (base: string, local?: string) => faultsOf((await load(base, local)).result).map(brief);
 
 describe('settings', () => {
+  it('need no mirror, and take one in a folder by a file: address too', async () => {
+    expect(valueOf((await load('')).result).mirror).toBeUndefined();
+    expect(valueOf((await load('mirror: file:///srv/mirror\n')).result).mirror).toBe('/srv/mirror');
+  });
+
   it('have a default for everything but the mirror', async () => {
     const { dir, result } = await load('mirror: /srv/mirror\n');
     expect(valueOf(result)).toEqual({
@@ -99,8 +104,7 @@ sources: {mirrors: ["file:out/sources", "../more", "file:///srv/a", "file:/srv/b
     ]);
   });
 
-  it('are refused without a mirror, and without a file', async () => {
-    expect(await faults('')).toEqual(['slackforge.yaml settings/missing No mirror is set.']);
+  it('are refused without a file', async () => {
     await using files = await tempTree();
     expect(faultsOf(await loadSettings(files.path)).map(brief)).toEqual([
       `- settings/missing There is no slackforge.yaml in ${files.path}.`,

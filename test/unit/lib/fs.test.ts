@@ -123,3 +123,15 @@ describe('showPath', () => {
     expect(fs.showPath('/srv/p/..data', '/srv/p')).toBe('..data');
   });
 });
+
+describe('makeTempDir', () => {
+  it('removes what a killed process left under the same prefix, and nothing else', async () => {
+    // No process has a number above the kernel's limit of 2^22.
+    const gone = '.job-frr-99999999-abcdef';
+    const stay = [`.job-frr-${String(process.pid)}-abcdef`, '.job-frr-x-99999999-abcdef', '.job-frr-notes'];
+    await using files = await tempTree(Object.fromEntries([gone, ...stay].map((name) => [`${name}/x`, ''])));
+    const own = await fs.makeTempDir(files.path, '.job-frr-');
+    await own[Symbol.asyncDispose]();
+    expect((await readdir(files.path)).sort()).toEqual(stay.sort());
+  });
+});

@@ -3,7 +3,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { stat } from '../../../src/lib/fs.ts';
-import { download, showUrl } from '../../../src/lib/http.ts';
+import { download, showUrl, tryDownload } from '../../../src/lib/http.ts';
 import { faultsOf, valueOf } from '../../rig/result.ts';
 import { tempTree } from '../../rig/temp-tree.ts';
 
@@ -159,6 +159,17 @@ describe('download', () => {
     const [late] = faultsOf(await download(server.url(), files.at('file'), abort.signal));
     expect(late?.message).toBe(`${server.url()} could not be downloaded: interrupted.`);
     expect(server.seen.length).toBe(1);
+  });
+
+  it('gives up on a server that falls silent', async () => {
+    const silent: Answer = (_request, response) => {
+      response.writeHead(200, { 'content-length': BODY.length });
+      response.write(BODY.subarray(0, 10));
+    };
+    await using server = await serve(silent);
+    await using files = await tempTree();
+    expect(await tryDownload(server.url(), files.at('file'), undefined, 200)).toBe('nothing came for 0.2 s');
+    expect(server.seen).toHaveLength(3);
   });
 
   it('complains of an address that is none', async () => {

@@ -25,7 +25,8 @@ async function menus(node = mediaNode()) {
 describe('the boot menus', () => {
   it('start the unattended installer first in both loaders, with both initrds and the consoles in order', async () => {
     const { grub, isolinux } = await menus();
-    const parameters = 'kbd=us nodhcp console=tty0 console=ttyS0,115200 slackforge.node=node3';
+    const parameters =
+      'kbd=us nodhcp md_mod.start_ro=1 console=tty0 console=ttyS0,115200 slackforge.node=node3';
     expect(grub).toMatch(/timeout=5/);
     expect(grub).toContain(
       `linux /kernels/generic.s/bzImage load_ramdisk=1 prompt_ramdisk=0 rw printk.time=0 SLACK_KERNEL=generic.s ${parameters}\n`,
@@ -38,6 +39,13 @@ describe('the boot menus', () => {
   it('speak on the serial line only when a console is on it', async () => {
     expect((await menus()).isolinux).toContain('\nserial 0 115200\n');
     expect((await menus(mediaNode({ consoles: ['tty0'] }))).isolinux).not.toContain('serial');
+  });
+
+  it('take a disk that the medium has installed already only when a person chooses so', async () => {
+    const { grub, isolinux } = await menus();
+    expect(grub.match(/slackforge\.again/g)).toHaveLength(1);
+    expect(grub.split('menuentry')[3]).toMatch(/slackforge\.again\n {2}initrd .*node\.img/);
+    expect(isolinux).toMatch(/label again\n.*\n {2}append .*node\.img .* slackforge\.again\n/);
   });
 
   it('leave our initrd out of the entry for the stock installer', async () => {

@@ -72,6 +72,14 @@ describe('openMirror', () => {
     ]);
   });
 
+  test('never says the password of a URL', async () => {
+    await using folder = await tempTree();
+    const location = 'http://user:secret@127.0.0.1:9/slackware64-current';
+    const [fault] = faultsOf(await openMirror({ location, cacheDir: folder.path }));
+    expect(fault?.message).toMatch(/^http:\/\/127\.0\.0\.1:9\/slackware64-current has no CHECKSUMS\.md5/);
+    expect(JSON.stringify(fault)).not.toContain('secret');
+  });
+
   test('downloads from a URL once, verifies, and takes the kept file afterwards', async () => {
     await using folder = await tempTree();
     const { options } = await mirrorIn(folder.path);

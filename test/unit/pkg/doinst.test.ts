@@ -34,9 +34,14 @@ describe('link lines of doinst.sh', () => {
     expect(guardLinkLines(script)).toBe(script);
   });
 
-  test('are guarded, so that a link which is there costs no process', () => {
+  test('are guarded, so that a link which is there costs no process and a file of a later package stays', () => {
     expect(guardLinkLines(['before', ...PAIR, 'after'].join('\n'))).toBe(
-      ['before', `[ -L usr/lib64/libx.so ] || { ${PAIR.join('; ')}; }`, ':', 'after'].join('\n'),
+      [
+        'before',
+        `[ -L usr/lib64/libx.so ] || [ -e usr/lib64/libx.so ] || { ${PAIR.join('; ')}; }`,
+        ':',
+        'after',
+      ].join('\n'),
     );
   });
 });

@@ -38,6 +38,30 @@ describe('a folder of recipes', () => {
     expect([demo?.version, demo?.pin, demo?.isOverridden]).toEqual(['1.2', '1.2', false]);
   });
 
+  it('gives each source its MD5SUM, and counts those of x86_64 by themselves', async () => {
+    const info = (sums: string) =>
+      `PRGNAM="demo"\nVERSION="1"\nDOWNLOAD="http://h/a"\nMD5SUM="1"\nDOWNLOAD_x86_64="http://h/b http://h/c"\nMD5SUM_x86_64="${sums}"\nREQUIRES=""\n`;
+    const tree = (sums: string) => ({
+      ...recipeFiles('demo', '1'),
+      'slackbuilds/demo/demo.info': info(sums),
+    });
+    expect(
+      valueOf(await load(tree('2 3')))
+        .recipes.get('demo')
+        ?.sources.map(({ md5 }) => md5),
+    ).toEqual(['2', '3']);
+    expect(await faults(tree('2'))).toEqual([
+      'demo.info:6:16 recipe/download-count MD5SUM_x86_64 has 1 word, DOWNLOAD_x86_64 has 2.',
+    ]);
+  });
+
+  it('leaves out source archives that lie beside a script: they are not verified', async () => {
+    const stray = { 'slackbuilds/demo/demo-1.tar.gz': 'stray', 'slackbuilds/demo/fix.patch': '' };
+    const tree = valueOf(await load({ ...recipeFiles('demo', '1'), ...stray }));
+    expect(tree.recipes.get('demo')?.files).toContain('fix.patch');
+    expect(tree.recipes.get('demo')?.files).not.toContain('demo-1.tar.gz');
+  });
+
   it('leaves out what is no recipe', async () => {
     const tree = valueOf(await load({ ...recipeFiles('demo', '1'), 'slackbuilds/notes/README': '' }));
     expect([...tree.recipes.keys()]).toEqual(['demo']);
@@ -63,7 +87,7 @@ describe('a folder of recipes', () => {
     expect(await faults(tree)).toEqual([
       'demo.info:1:9 recipe/name-mismatch PRGNAM is "demo2" but the folder is "demo".',
       'demo.info:2:10 recipe/version The version "1-2" cannot stand in a package name.',
-      'demo.info:4:9 recipe/download-count MD5SUM has 2 words, DOWNLOAD has another number.',
+      'demo.info:4:9 recipe/download-count MD5SUM has 2 words, DOWNLOAD has 1.',
       'half.info recipe/missing-file The recipe "half" has no half.info.',
       'slack-desc recipe/missing-file The recipe "half" has no slack-desc.',
       'README recipe/missing-file The recipe "half" has no README.',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { sha256Of } from '../../../src/lib/digest.ts';
@@ -102,6 +103,28 @@ describe('a source', () => {
     const result = await fetch(files, [server.url('')], demo(), AbortSignal.abort());
     expect(faultsOf(result)[0]?.code).toBe('sources/unavailable');
     expect(server.asked).toEqual([]);
+  });
+});
+
+describe('MD5SUM of the .info', () => {
+  const withMd5 = (md5: string) =>
+    recipe('demo', { sources: [{ url: `${NOWHERE}/demo-1.0.tar`, file: 'demo-1.0.tar', md5 }] });
+  const RIGHT = createHash('md5').update(CONTENT).digest('hex');
+
+  it('decides on a first fetch: nothing else is stored or locked', async () => {
+    await using files = await tempTree(MIRROR);
+    const result = await fetch(files, [`file:${files.at('mirror')}`], withMd5('0'.repeat(32)));
+    const [fault] = faultsOf(result);
+    expect(fault?.code).toBe('sources/wrong-digest');
+    expect(fault?.message).toContain(`has MD5 ${RIGHT}, but its .info says 000`);
+    expect(await readdir(files.at('store'))).toEqual([]);
+    expect(valueOf(await readLock(files.at('sources.lock'))).size).toBe(0);
+    valueOf(await fetch(files, [`file:${files.at('mirror')}`], withMd5(RIGHT)));
+  });
+
+  it('is not asked once the lock has a digest', async () => {
+    await using files = await tempTree({ ...MIRROR, 'sources.lock': lockLine(SHA256) });
+    valueOf(await fetch(files, [`file:${files.at('mirror')}`], withMd5('0'.repeat(32))));
   });
 });
 

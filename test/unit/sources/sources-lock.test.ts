@@ -27,6 +27,14 @@ describe('sources.lock', () => {
     ]);
   });
 
+  it('keeps a file name with blanks, and tells of two digests for one file', () => {
+    const two = `${sha256Of('')}  frr  1  a b.tar\n${sha256Of('x')}  frr  1  a b.tar\n`;
+    expect(valueOf(parseLock(two.split('\n')[0] ?? '', 'lock')).get('frr 1 a b.tar')?.file).toBe('a b.tar');
+    expect(faultsOf(parseLock(two, 'lock')).map(brief)).toEqual([
+      'lock:2:1 sources/lock-syntax a b.tar of "frr" 1 is locked a second time, with another digest.',
+    ]);
+  });
+
   it('without entries is its header', () => {
     expect(formatLock(new Map())).toBe(
       '# slackforge sources.lock, format 1: sha256  recipe  version  file\n',

@@ -17,6 +17,6 @@ preserve_perms etc/rc.d/rc.sshd.new
 config etc/ssh/sshd_config.new
 config etc/default/sshd.new
 # A running server takes the new program at an upgrade. Never from an installer: its process list is not the target's.
-if [ ! -x /usr/lib/setup/setup ] && [ -x etc/rc.d/rc.sshd ] && [ -z "$INSIDE_INSTALLER" ]; then
+if [ ! -x /usr/lib/setup/setup ] && [ -x etc/rc.d/rc.sshd ]; then
   chroot . bash -c "/usr/sbin/sshd -t && /etc/rc.d/rc.sshd restart" 2>/dev/null
 fi

@@ -55,10 +55,11 @@ swapon -a 2>/dev/null
 
 # Clock: the file says what the hardware clock keeps.
 if [ -x /sbin/hwclock ] && [ -e /dev/rtc0 ]; then
-  case $(cat /etc/hardwareclock 2>/dev/null) in
-    *localtime*) hwclock --localtime --hctosys ;;
-    *) hwclock --utc --hctosys ;;
-  esac
+  if grep -wq '^localtime' /etc/hardwareclock 2>/dev/null; then
+    hwclock --localtime --hctosys
+  else
+    hwclock --utc --hctosys
+  fi
 fi
 
 # Root file system: the kernel mounted it read-only, so it can be checked.
