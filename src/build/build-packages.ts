@@ -20,8 +20,9 @@ import type { Recipe } from '../recipe/index.ts';
 import type { FetchedSource } from '../sources/index.ts';
 import { copyInputs } from './copy-inputs.ts';
 import { jobsFor } from './jobs-for.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { recordOf, type BuildPlan } from './plan.ts';
-import { writeRecord, type BuildRecord, type RecordStore } from './records.ts';
+import { readRecord, writeRecord, type BuildRecord, type RecordStore } from './records.ts';
 
 export interface BuildOptions {
   readonly store: RecordStore;
@@ -115,6 +116,8 @@ async function buildOne(
   const logFile = join(options.logsDir, 'build', `${recipe.name}.log`);
   await ensureDir(join(options.logsDir, 'build'));
   await removeTree(logFile);
+  const before = await readRecord(options.store, recipe.name);
+  using heartbeat = startHeartbeat(options.progress, logFile, before?.durationMs);
   const outcome = await runInRoot({
     jobName: recipe.name,
     base: options.baseDir,
@@ -134,6 +137,7 @@ async function buildOne(
     keepRoot: options.keepRoot,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
+  heartbeat[Symbol.dispose]();
   if (!outcome.ok) return outcome;
   if (outcome.value.status !== 0) return await failed(recipe, outcome.value, logFile);
 

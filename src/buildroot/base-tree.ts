@@ -8,6 +8,7 @@ import {
   ensureDir,
   freeBytes,
   listDir,
+  lstat,
   pathExists,
   removeTree,
   rename,
@@ -75,10 +76,25 @@ export async function ensureBase(
     // On disk before it has its name: after a power failure a named root must be whole.
     await run({ argv: ['sync', '--file-system', join(rootsDir, part)] });
     if (!(await pathExists(dir))) await rename(join(rootsDir, part), dir);
+    await removeOldBases(rootsDir, name);
     return ok({ dir, isNew: true });
   } finally {
     await removeTree(join(rootsDir, part));
     await removeTree(join(rootsDir, work));
+  }
+}
+
+/** Each state of a mirror makes a root of half a GiB or more: the newest other one stays, for a mirror that goes back and forth. */
+async function removeOldBases(rootsDir: string, current: string): Promise<void> {
+  const others: { readonly name: string; readonly mtimeMs: number }[] = [];
+  for (const name of await listDir(rootsDir)) {
+    const info =
+      /^base-[0-9a-f]{12}$/.test(name) && name !== current ? await lstat(join(rootsDir, name)) : undefined;
+    if (info !== undefined) others.push({ name, mtimeMs: info.mtimeMs });
+  }
+  for (const old of others.sort((a, b) => b.mtimeMs - a.mtimeMs).slice(1)) {
+    await removeTree(join(rootsDir, old.name));
+    await removeTree(join(rootsDir, `${old.name}.log`));
   }
 }
 

@@ -4,6 +4,7 @@ import { DEFAULT_EPOCH_SECONDS, loadSettings, type Answer, type Context } from '
 import { problem } from '../lib/diagnostic.ts';
 import type { Progress } from '../lib/events.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
+import { takeLock } from '../lib/lock.ts';
 import { systemFault } from '../lib/system-fault.ts';
 import { createReporter, printAnswer, printDiagnostics } from '../report/index.ts';
 import { EXIT, exitCodeFor } from './exit-code.ts';
@@ -17,18 +18,22 @@ export interface CommonOptions {
   readonly jobs: number | undefined;
 }
 
-/** Runs one verb on the settings of the project. */
+/** Runs one verb on the settings of the project. One that writes holds the output folder's lock meanwhile. */
 export async function runVerb(
   options: CommonOptions,
   signal: AbortSignal,
   verb: (context: Context) => Promise<Result<Answer>>,
+  { isWriting }: { readonly isWriting: boolean },
 ): Promise<number> {
   return answer(options, async (progress) => {
     const settings = await loadSettings(resolve(options.project));
     if (!settings.ok) return settings;
     const epochSeconds = readEpoch(process.env['SOURCE_DATE_EPOCH']);
     if (!epochSeconds.ok) return epochSeconds;
-    return verb({
+    const lock = isWriting && !options.dryRun ? await takeLock(settings.value.outDir) : ok(undefined);
+    if (!lock.ok) return lock;
+    await using _held = lock.value;
+    return await verb({
       settings: settings.value,
       progress,
       signal,
@@ -57,13 +62,16 @@ export async function answer(
   }
   if (!result.ok) {
     printDiagnostics(result.diagnostics);
+    if (options.json) await printAnswer(toJson({ format: 1, diagnostics: result.diagnostics }));
     return exitCodeFor(result.diagnostics);
   }
   printDiagnostics(result.value.warnings ?? []);
-  await printAnswer(
-    options.json ? `${JSON.stringify(result.value.json, undefined, 2)}\n` : result.value.text,
-  );
+  await printAnswer(options.json ? toJson(result.value.json) : result.value.text);
   return result.value.isFailure === true ? EXIT.failed : EXIT.done;
+}
+
+function toJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 /** Outputs bear this time, so a value that is not one is refused rather than replaced. Empty counts as not set. */

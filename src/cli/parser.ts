@@ -35,9 +35,10 @@ const chosen = (argv: { node: readonly string[]; all: boolean }) => ({ ids: argv
 /** Parses the arguments, runs the verb they name and gives the exit code. Help and version end with 0, misuse with 2. */
 export async function createParser(args: readonly string[], signal: AbortSignal): Promise<number> {
   let exit: number = EXIT.done;
-  const act = async (argv: CommonOptions, verb: Verb): Promise<void> => {
-    exit = await runVerb(argv, signal, verb);
+  const act = async (argv: CommonOptions, verb: Verb, isWriting = true): Promise<void> => {
+    exit = await runVerb(argv, signal, verb, { isWriting });
   };
+  const look = (argv: CommonOptions, verb: Verb): Promise<void> => act(argv, verb, false);
   const parser = yargs()
     // One language for every machine: messages are searched for and compared.
     .locale('en')
@@ -81,7 +82,8 @@ export async function createParser(args: readonly string[], signal: AbortSignal)
           })
           .example('$0 graph frr', 'a tree')
           .example('$0 graph --format dot | dot -Tsvg > graph.svg', 'a picture'),
-      (argv) => act(argv, async (context) => (await loadVerb.graph())(context, selection(argv), argv.format)),
+      (argv) =>
+        look(argv, async (context) => (await loadVerb.graph())(context, selection(argv), argv.format)),
     )
     .command(
       'root',
@@ -127,7 +129,7 @@ export async function createParser(args: readonly string[], signal: AbortSignal)
           demandOption: true,
           describe: 'check: every fault, with its place',
         }),
-      (argv) => act(argv, async (context) => (await loadVerb.clusterCheck())(context)),
+      (argv) => look(argv, async (context) => (await loadVerb.clusterCheck())(context)),
     )
     .command(
       'doctor',

@@ -9,6 +9,7 @@ export const DIAGNOSTIC_CODES = {
   'exec/timed-out': 'A program ran longer than it was allowed to.',
   'fs/unreadable': 'A file could not be read.',
   'fs/unwritable': 'A file could not be written.',
+  'fs/locked': 'Another process is writing to the same output folder.',
   'fs/no-space': 'The disk has less free space than the step needs.',
   'yaml/syntax': 'A YAML file is not well formed.',
   'yaml/schema': 'A YAML file has a key or a value that its schema does not allow.',

@@ -50,6 +50,17 @@ export async function writeAtomic(path: string, data: string | Uint8Array, mode 
   }
 }
 
+/** True when the file was created with this text; false when the name was taken already. */
+export async function createExclusive(path: string, text: string): Promise<boolean> {
+  try {
+    await raw.writeFile(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
 export async function ensureDir(path: string, mode = 0o755): Promise<void> {
   await raw.mkdir(path, { recursive: true, mode });
 }
