@@ -113,7 +113,7 @@ install_node_packages() {
     [ "$ROOT/node_modules/.package-lock.json" -nt "$ROOT/package-lock.json" ]; then
     echo '==> npm packages: unchanged, reused'
   else
-    step 'installing npm packages' npm --prefix "$ROOT" ci --no-audit --no-fund
+    step 'installing npm packages' npm --prefix "$ROOT" ci --no-audit --no-fund --loglevel=error
   fi
   step 'compiling slackforge' npm --prefix "$ROOT" run build
 }

@@ -22,6 +22,7 @@ is_our_medium() {
 # USB sticks appear seconds after the kernel has started, so it looks again every second.
 find_medium() {
   local target=$1 seconds=$2 device
+  local -A passed=()
   mkdir -p "$target"
   load_medium_drivers
   for ((; seconds > 0; seconds--)); do
@@ -32,8 +33,9 @@ find_medium() {
         MEDIUM_DEVICE=$device
         return 0
       fi
-      note "$device is labelled $MEDIUM_LABEL but was made for another node or by another build: passed over"
       umount "$target"
+      [[ -n ${passed[$device]:-} ]] || note "$device is labelled $MEDIUM_LABEL but was made for another node or by another build: passed over"
+      passed[$device]=said
     done < <(block_devices)
     sleep 1
   done
