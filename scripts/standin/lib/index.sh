@@ -86,7 +86,8 @@ write_checksums() {
   # Reading the whole mirror takes seconds; a sum is kept with the size and change time of its file.
   touch "$sums"
   (cd "$MIRROR" && find . -type f ! -name 'CHECKSUMS.md5*' ! -name '*.tmp*' -printf '%s:%C@\t%p\n' | LC_ALL=C sort -k2) >"$WORK/files.now"
-  awk -F'\t' 'NR == FNR { seen[$1 "\t" $2] = 1; next } !(($1 "\t" $2) in seen) { print $2 }' "$sums" "$WORK/files.now" >"$WORK/files.new"
+  # By name, not by NR == FNR: that takes the second file for the first when the cache is empty. A line without a sum is none.
+  awk -F'\t' 'FILENAME == ARGV[1] { if ($3 != "") seen[$1 "\t" $2] = 1; next } !(($1 "\t" $2) in seen) { print $2 }' "$sums" "$WORK/files.now" >"$WORK/files.new"
   {
     (cd "$MIRROR" && xargs -r -d '\n' md5sum) <"$WORK/files.new" | sed 's/^\([0-9a-f]*\)  \(.*\)/new\t\2\t\1/'
     sed 's/^/old\t/' "$sums"
