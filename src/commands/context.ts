@@ -38,6 +38,7 @@ export function outPaths(settings: Settings) {
     secrets: below('secrets'),
     tree: below('tree'),
     media: below('media'),
+    test: below('test'),
   } as const;
 }
 

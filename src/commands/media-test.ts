@@ -7,7 +7,7 @@ import type { ClusterNode } from '../cluster/index.ts';
 import { expectationsOf, testMedia, type Check } from '../emulator/index.ts';
 import { planLayout } from '../media/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
-import { planNodeMedium } from './node-medium.ts';
+import { planNodeMedia } from './node-medium.ts';
 import { openConfiguredMirror } from './open-mirror.ts';
 import { renderOverlays } from './render-overlays.ts';
 import { chooseNodes, type NodeChoice } from './select-cluster.ts';
@@ -93,15 +93,17 @@ async function testNode(
   }
   const mirror = await openConfiguredMirror(context);
   if (!mirror.ok) return mirror;
-  const medium = await planNodeMedium(context, chosen.cluster, node, mirror.value);
-  if (!medium.ok) return medium;
+  const media = await planNodeMedia(context, chosen.cluster, [node], mirror.value);
+  if (!media.ok) return media;
+  const [medium] = media.value;
+  if (medium === undefined) throw new Error('internal error: one node, and no plan for it');
   const rendered = await renderOverlays(context, chosen);
   if (!rendered.ok) return rendered;
   const [overlay] = rendered.value.overlays;
-  const kernel = await mirror.value.fetch(medium.value.plan.boot.kernel.slice(1));
+  const kernel = await mirror.value.fetch(medium.plan.boot.kernel.slice(1));
   if (!kernel.ok) return kernel;
   const bytes = node.systemDisk.minBytes;
-  const layout = planLayout(bytes, medium.value.mediaNode.systemDisk.sizes);
+  const layout = planLayout(bytes, medium.mediaNode.systemDisk.sizes);
   if (layout === undefined)
     throw new Error('internal error: the smallest disk holds no system, which planMedia refuses');
   const password = await readText(join(paths.secrets, chosen.cluster.name, `${account.name}.password`));
@@ -123,7 +125,7 @@ async function testNode(
       })),
     ),
     login: { user: account.name, password: password.trim() },
-    workDir: join(settings.outDir, 'test', `media-${node.label}-${firmware}`),
+    workDir: join(paths.test, `media-${node.label}-${firmware}`),
     progress,
     signal,
   });

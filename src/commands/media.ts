@@ -4,7 +4,7 @@ import { formatBytes } from '../lib/text.ts';
 import { makeImage, renderMediaPlan, type Image } from '../media/index.ts';
 import { overlayTar } from '../overlay/index.ts';
 import type { Answer, Context } from './context.ts';
-import { planNodeMedium, type NodeMedium } from './node-medium.ts';
+import { planNodeMedia } from './node-medium.ts';
 import { mirrorWarnings, openConfiguredMirror } from './open-mirror.ts';
 import { renderOverlays } from './render-overlays.ts';
 import { chooseNodes, type NodeChoice } from './select-cluster.ts';
@@ -17,14 +17,10 @@ export async function mediaCommand(context: Context, choice: NodeChoice): Promis
   const mirror = await openConfiguredMirror(context);
   if (!mirror.ok) return mirror;
   const warnings = [...cluster.warnings, ...mirrorWarnings(context, mirror.value)];
-  const media: NodeMedium[] = [];
-  for (const node of nodes) {
-    const medium = await planNodeMedium(context, cluster, node, mirror.value);
-    if (!medium.ok) return medium;
-    media.push(medium.value);
-  }
+  const media = await planNodeMedia(context, cluster, nodes, mirror.value);
+  if (!media.ok) return media;
   if (context.isDryRun) {
-    const plans = media.map((medium) => medium.plan);
+    const plans = media.value.map((medium) => medium.plan);
     return ok({
       text: plans.map(renderMediaPlan).join('\n'),
       json: { format: 1, media: plans },
@@ -34,7 +30,7 @@ export async function mediaCommand(context: Context, choice: NodeChoice): Promis
   const rendered = await renderOverlays(context, chosen.value);
   if (!rendered.ok) return rendered;
   const images: Image[] = [];
-  for (const medium of media) {
+  for (const medium of media.value) {
     const overlay = rendered.value.overlays.find((item) => item.node.label === medium.plan.node);
     if (overlay === undefined) throw new Error(`internal error: no overlay for ${medium.plan.node}`);
     const image = await makeImage({

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
-import { fail, failAll, ok, type Result } from '../lib/result.ts';
+import { combine, fail, ok, type Result } from '../lib/result.ts';
 import { buildGraph, runClosure } from '../graph/index.ts';
 import { planMedia, mediaNodeOf, type MediaNode, type MediaPlan, type OwnPackage } from '../media/index.ts';
 import type { Mirror } from '../mirror/index.ts';
@@ -16,19 +16,27 @@ export interface NodeMedium {
   readonly ownPackages: readonly OwnPackage[];
 }
 
-/** Plans one medium. A dry run may name packages that are not built yet; otherwise they must be there and up to date. */
-export async function planNodeMedium(
+/**
+ * Plans the media of some nodes; they share our packages, which are looked up once. A dry run may name packages that are
+ * not built yet; otherwise they must be there and up to date.
+ */
+export async function planNodeMedia(
   context: Context,
   cluster: Cluster,
-  node: ClusterNode,
+  nodes: readonly ClusterNode[],
   mirror: Mirror,
-): Promise<Result<NodeMedium>> {
+): Promise<Result<readonly NodeMedium[]>> {
   const ownPackages = await findOwnPackages(context, cluster.install.packages, mirror);
   if (!ownPackages.ok) return ownPackages;
-  const mediaNode = mediaNodeOf(cluster, node);
-  const plan = planMedia(mirror, mediaNode, ownPackages.value);
-  if (!plan.ok) return plan;
-  return ok({ plan: plan.value, mediaNode, ownPackages: ownPackages.value });
+  const media: NodeMedium[] = [];
+  for (const node of nodes) {
+    const mediaNode = mediaNodeOf(cluster, node);
+    const plan = planMedia(mirror, mediaNode, ownPackages.value);
+    // The first faulty one speaks for all: what is wrong with series and packages is wrong for every node.
+    if (!plan.ok) return plan;
+    media.push({ plan: plan.value, mediaNode, ownPackages: ownPackages.value });
+  }
+  return ok(media);
 }
 
 /** The packages that the named recipes need to run, dependencies first, as they were built for this mirror. */
@@ -61,8 +69,5 @@ async function findOwnPackages(
       }),
     );
   });
-  const faults = results.flatMap((result) => (result.ok ? [] : result.diagnostics));
-  return faults.length > 0
-    ? failAll(faults)
-    : ok(results.flatMap((result) => (result.ok ? [result.value] : [])));
+  return combine(results);
 }

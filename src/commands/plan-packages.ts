@@ -1,4 +1,4 @@
-import { ok, type Result } from '../lib/result.ts';
+import type { Result } from '../lib/result.ts';
 import { planBuild, type BuildPlan, type RecordStore } from '../build/index.ts';
 import { planBase } from '../buildroot/index.ts';
 import type { Graph } from '../graph/index.ts';
@@ -18,7 +18,7 @@ export async function planPackages(
   if (!lock.ok) return lock;
   const base = planBase(mirror, settings.buildroot);
   if (!base.ok) return base;
-  const plan = await planBuild({
+  return planBuild({
     graph,
     names,
     lock: lock.value,
@@ -27,7 +27,6 @@ export async function planPackages(
     environment: buildEnvironment(context),
     store: recordStore(context),
   });
-  return plan.ok ? ok(plan.value) : plan;
 }
 
 export function recordStore(context: Context): RecordStore {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { failAll, ok, type Result } from '../lib/result.ts';
+import { combine, ok, type Result } from '../lib/result.ts';
 import {
   ensurePasswords,
   planPasswords,
@@ -28,13 +28,10 @@ export async function renderOverlays(
   const plan = await planPasswords(chosen.cluster, secrets);
   const hashes = isDryRun ? ok(plan.hashes) : await ensurePasswords(chosen.cluster, secrets);
   if (!hashes.ok) return hashes;
-  const rendered = chosen.nodes.map((node) =>
-    renderOverlay(chosen.cluster, node, { layers: layers.value, hashes: hashes.value }),
+  const overlays = combine(
+    chosen.nodes.map((node) =>
+      renderOverlay(chosen.cluster, node, { layers: layers.value, hashes: hashes.value }),
+    ),
   );
-  const faults = rendered.flatMap((result) => (result.ok ? [] : result.diagnostics));
-  if (faults.length > 0) return failAll(faults);
-  return ok({
-    overlays: rendered.flatMap((result) => (result.ok ? [result.value] : [])),
-    passwords: plan.planned,
-  });
+  return overlays.ok ? ok({ overlays: overlays.value, passwords: plan.planned }) : overlays;
 }

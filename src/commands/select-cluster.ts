@@ -1,5 +1,5 @@
 import { problem } from '../lib/diagnostic.ts';
-import { fail, failAll, ok, type Result } from '../lib/result.ts';
+import { combine, fail, ok, type Result } from '../lib/result.ts';
 import { findNode, loadCluster, type Cluster, type ClusterNode } from '../cluster/index.ts';
 import type { Context } from './context.ts';
 
@@ -22,8 +22,6 @@ export async function chooseNodes(context: Context, choice: NodeChoice): Promise
   if (choice.ids.length === 0) {
     return fail(problem('usage/invalid', 'No node is named.', { hint: 'Use --node ID or --all.' }));
   }
-  const found = [...new Set(choice.ids)].map((id) => findNode(cluster.value, id));
-  const faults = found.flatMap((result) => (result.ok ? [] : result.diagnostics));
-  if (faults.length > 0) return failAll(faults);
-  return ok({ cluster: cluster.value, nodes: found.flatMap((result) => (result.ok ? [result.value] : [])) });
+  const nodes = combine([...new Set(choice.ids)].map((id) => findNode(cluster.value, id)));
+  return nodes.ok ? ok({ cluster: cluster.value, nodes: nodes.value }) : nodes;
 }

@@ -18,3 +18,10 @@ export function failAll(diagnostics: readonly Diagnostic[]): Result<never> {
   if (diagnostics.length === 0) throw new Error('internal error: a failure without a diagnostic');
   return { ok: false, diagnostics };
 }
+
+/** All the values in their order, or every complaint of those that have none. */
+export function combine<T>(results: readonly Result<T>[]): Result<readonly T[]> {
+  const faults = results.flatMap((result) => (result.ok ? [] : result.diagnostics));
+  if (faults.length > 0) return failAll(faults);
+  return ok(results.flatMap((result) => (result.ok ? [result.value] : [])));
+}

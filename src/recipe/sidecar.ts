@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problem } from '../lib/diagnostic.ts';
-import { failAll, ok, type Result } from '../lib/result.ts';
+import { combine, failAll, ok, type Result } from '../lib/result.ts';
 import { parseYamlFile, type YamlFile, type YamlPath } from '../lib/yaml-file.ts';
 import type { Dependency } from './recipe.ts';
 
@@ -75,8 +75,5 @@ function dependencies(
     const range = match[2]?.trim() ?? '';
     return ok({ name: match[1], location, ...(range === '' ? {} : { range }) });
   });
-  const faults = results.flatMap((result) => (result.ok ? [] : result.diagnostics));
-  return faults.length > 0
-    ? failAll(faults)
-    : ok(results.flatMap((result) => (result.ok ? [result.value] : [])));
+  return combine(results);
 }
