@@ -20,7 +20,7 @@ export interface IsoRequest {
 }
 
 /** Where distributions put syslinux's boot record for hybrid images. */
-const HYBRID_RECORDS = [
+export const HYBRID_RECORDS = [
   '/usr/share/syslinux/isohdpfx.bin',
   '/usr/lib/ISOLINUX/isohdpfx.bin',
   '/usr/lib/syslinux/bios/isohdpfx.bin',

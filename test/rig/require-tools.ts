@@ -1,5 +1,6 @@
 import type { TestContext } from 'vitest';
 import { hasProgram } from '../../src/lib/exec.ts';
+import { pathExists } from '../../src/lib/fs.ts';
 import { skipTest } from './skip.ts';
 
 /**
@@ -8,7 +9,23 @@ import { skipTest } from './skip.ts';
  */
 export async function requireTools(context: TestContext, ...programs: readonly string[]): Promise<void> {
   const found = await Promise.all(programs.map((program) => hasProgram(program)));
-  const missing = programs.filter((_, index) => found[index] === false);
+  refuse(
+    context,
+    programs.filter((_, index) => found[index] === false),
+  );
+}
+
+/** The same for a file that may lie in one of several places. */
+export async function requireFileOf(
+  context: TestContext,
+  what: string,
+  places: readonly string[],
+): Promise<void> {
+  const found = await Promise.all(places.map((place) => pathExists(place)));
+  refuse(context, found.includes(true) ? [] : [what]);
+}
+
+function refuse(context: TestContext, missing: readonly string[]): void {
   if (missing.length === 0) return;
   if (process.env['SLACKFORGE_REQUIRE_TOOLS'] === '1')
     throw new Error(`SLACKFORGE_REQUIRE_TOOLS=1, and these are missing: ${missing.join(', ')}`);

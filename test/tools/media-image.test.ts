@@ -3,21 +3,25 @@ import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HYBRID_RECORDS } from '../../src/media/iso.ts';
 import { makeImage } from '../../src/media/make-image.ts';
 import { planMedia } from '../../src/media/plan-media.ts';
 import { sha256OfFile } from '../../src/lib/digest.ts';
 import { BOOT_FILES, fakeMirror, stock } from '../rig/fake-mirror.ts';
 import { mediaNode } from '../rig/media-node.ts';
+import { requireFileOf, requireTools } from '../rig/require-tools.ts';
 
 const ISOTREE = join(import.meta.dirname, '../../isotree');
 
 describe('makeImage with the real xorriso', () => {
-  let dir: string;
-  beforeEach(async () => {
+  let dir = '';
+  beforeEach(async (context) => {
+    await requireTools(context, 'xorriso');
+    await requireFileOf(context, "syslinux's isohdpfx.bin", HYBRID_RECORDS);
     dir = await mkdtemp(join(tmpdir(), 'sf-image-'));
   });
   afterEach(async () => {
-    await rm(dir, { recursive: true });
+    await rm(dir, { recursive: true, force: true });
   });
 
   async function make(outDir: string) {
