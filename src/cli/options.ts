@@ -1,6 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { DEFAULT_EPOCH_SECONDS, loadSettings, type Answer, type Context } from '../commands/index.ts';
+import {
+  DEFAULT_EPOCH_SECONDS,
+  loadSettings,
+  type Answer,
+  type Context,
+  type ToolContext,
+} from '../commands/index.ts';
 import { problem } from '../lib/diagnostic.ts';
 import type { Progress } from '../lib/events.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
@@ -28,19 +34,36 @@ export async function runVerb(
   return answer(options, async (progress) => {
     const settings = await loadSettings(resolve(options.project));
     if (!settings.ok) return settings;
-    const epochSeconds = readEpoch(process.env['SOURCE_DATE_EPOCH']);
-    if (!epochSeconds.ok) return epochSeconds;
+    const context = toolContext(options, signal, progress);
+    if (!context.ok) return context;
     const lock = isWriting && !options.dryRun ? await takeLock(settings.value.outDir) : ok(undefined);
     if (!lock.ok) return lock;
     await using _held = lock.value;
-    return await verb({
-      settings: settings.value,
-      progress,
-      signal,
-      isDryRun: options.dryRun,
-      jobs: options.jobs ?? availableParallelism(),
-      epochSeconds: epochSeconds.value,
-    });
+    return await verb({ ...context.value, settings: settings.value });
+  });
+}
+
+/** Runs a verb that needs no project. */
+export async function runTool(
+  options: CommonOptions,
+  signal: AbortSignal,
+  verb: (context: ToolContext) => Promise<Result<Answer>>,
+): Promise<number> {
+  return answer(options, async (progress) => {
+    const context = toolContext(options, signal, progress);
+    return context.ok ? verb(context.value) : context;
+  });
+}
+
+function toolContext(options: CommonOptions, signal: AbortSignal, progress: Progress): Result<ToolContext> {
+  const epochSeconds = readEpoch(process.env['SOURCE_DATE_EPOCH']);
+  if (!epochSeconds.ok) return epochSeconds;
+  return ok({
+    progress,
+    signal,
+    isDryRun: options.dryRun,
+    jobs: options.jobs ?? availableParallelism(),
+    epochSeconds: epochSeconds.value,
   });
 }
 

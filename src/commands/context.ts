@@ -3,9 +3,8 @@ import type { Diagnostic } from '../lib/diagnostic.ts';
 import type { Progress } from '../lib/events.ts';
 import type { Settings } from './settings.ts';
 
-/** What every command is given: settings, the news channel, the interrupt, and the figures that outputs may depend on. */
-export interface Context {
-  readonly settings: Settings;
+/** What every command is given: the news channel, the interrupt, and the figures that outputs may depend on. */
+export interface ToolContext {
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly isDryRun: boolean;
@@ -13,6 +12,11 @@ export interface Context {
   readonly jobs: number;
   /** The one time stamp of all outputs, in seconds since 1970 (SOURCE_DATE_EPOCH). */
   readonly epochSeconds: number;
+}
+
+/** What a command of a project is given besides. */
+export interface Context extends ToolContext {
+  readonly settings: Settings;
 }
 
 /** Answer of a command: text for people, the same as data for `--json`. */

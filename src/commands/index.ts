@@ -2,7 +2,7 @@
  * commands/: one file a verb. A command joins rooms together and gives an `Answer`; it owns no algorithm, parses no
  * argument and draws nothing. Used by cli.
  */
-export { DEFAULT_EPOCH_SECONDS, type Answer, type Context } from './context.ts';
+export { DEFAULT_EPOCH_SECONDS, type Answer, type Context, type ToolContext } from './context.ts';
 export { GRAPH_FORMATS } from './graph-formats.ts';
 export { loadSettings } from './settings.ts';
 

@@ -1,0 +1,55 @@
+import type { Argv } from 'yargs';
+import { loadVerb } from '../commands/index.ts';
+import type { Parser, VerbKit } from './verb-kit.ts';
+
+const nodes = <T>(parser: Argv<T>) =>
+  parser
+    .option('node', { type: 'string', array: true, default: [], describe: 'A node of cluster.yaml, by id' })
+    .option('all', { type: 'boolean', default: false, describe: 'Every node of cluster.yaml' });
+
+const chosen = (argv: { node: readonly string[]; all: boolean }) => ({ ids: argv.node, isAll: argv.all });
+
+/** cluster.yaml to files and media of its nodes: overlay, media, cluster. */
+export function addNodeVerbs(parser: Parser, { act, look }: VerbKit): void {
+  parser
+    .command(
+      'overlay',
+      'Write the files that make a node that node',
+      (command) => nodes(command).example('$0 overlay --all', 'one tree a node below out/overlays/'),
+      (argv) => act(argv, async (context) => (await loadVerb.overlay())(context, chosen(argv))),
+    )
+    .command(
+      'media [action]',
+      'Make the boot medium of a node, or test one in an emulated machine',
+      (command) =>
+        nodes(command)
+          .positional('action', {
+            choices: ['test'] as const,
+            describe: 'test: install from it and boot the result',
+          })
+          .option('firmware', {
+            choices: ['uefi', 'bios'] as const,
+            default: 'uefi' as const,
+            describe: 'Of the test machine',
+          })
+          .example('$0 media --node 3', 'out/media/node3.iso, for a USB stick or a CD')
+          .example('$0 media test --node 3', 'installs node 3 in QEMU and looks at it'),
+      (argv) =>
+        act(argv, async (context) =>
+          argv.action === 'test'
+            ? (await loadVerb.mediaTest())(context, chosen(argv), argv.firmware)
+            : (await loadVerb.media())(context, chosen(argv)),
+        ),
+    )
+    .command(
+      'cluster <action>',
+      'Look at cluster.yaml',
+      (command) =>
+        command.positional('action', {
+          choices: ['check'] as const,
+          demandOption: true,
+          describe: 'check: every fault, with its place',
+        }),
+      (argv) => look(argv, async (context) => (await loadVerb.clusterCheck())(context)),
+    );
+}

@@ -1,0 +1,41 @@
+import yargs from 'yargs';
+import type { Answer, Context, ToolContext } from '../commands/index.ts';
+import type { Result } from '../lib/result.ts';
+import type { CommonOptions } from './options.ts';
+
+/** The command line with what every verb takes, before any verb. */
+export type Parser = ReturnType<typeof commonOptions>;
+
+type Verb<C> = (context: C) => Promise<Result<Answer>>;
+
+/** How a group of verbs runs them. */
+export interface VerbKit {
+  /** One that writes below out/: holds its lock meanwhile. */
+  readonly act: (options: CommonOptions, verb: Verb<Context>) => Promise<void>;
+  /** One that only reads the project. */
+  readonly look: (options: CommonOptions, verb: Verb<Context>) => Promise<void>;
+  /** One that needs no project at all: it works on the files and folders that it is given. */
+  readonly plain: (options: CommonOptions, verb: Verb<ToolContext>) => Promise<void>;
+}
+
+/** What every verb takes. */
+export function commonOptions() {
+  return (
+    yargs()
+      // One language for every machine: messages are searched for and compared.
+      .locale('en')
+      .scriptName('slackforge')
+      .usage(
+        '$0 <command>: Slackware packages from SlackBuilds, and install media for the nodes of a cluster',
+      )
+      .option('project', { type: 'string', default: '.', describe: 'Folder that holds slackforge.yaml' })
+      .option('json', { type: 'boolean', default: false, describe: 'Answer as JSON on standard output' })
+      .option('quiet', { type: 'boolean', default: false, describe: 'No progress on standard error' })
+      .option('dry-run', {
+        type: 'boolean',
+        default: false,
+        describe: 'Say what would be done and write nothing',
+      })
+      .option('jobs', { type: 'number', describe: 'Processes a build may use (default: one a core)' })
+  );
+}
