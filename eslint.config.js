@@ -40,11 +40,18 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/lib/exec.ts', 'src/lib/fs.ts', 'src/lib/http.ts', 'src/lib/rooted-tree.ts', 'src/lib/xz.ts'],
+    files: [
+      'src/lib/exec.ts',
+      'src/lib/fs.ts',
+      'src/lib/http.ts',
+      'src/lib/rooted-tree.ts',
+      'src/lib/scan-tree.ts',
+      'src/lib/xz.ts',
+    ],
     rules: { 'no-restricted-imports': 'off' },
   },
   {
-    files: ['bin/*.js', 'scripts/*.js', '*.cjs', '*.js'],
+    files: ['bin/*.js', 'scripts/**/*.js', '*.cjs', '*.js'],
     languageOptions: {
       globals: { process: 'readonly', URL: 'readonly', module: 'writable', console: 'readonly' },
     },

@@ -14,7 +14,7 @@ import {
 } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { formatDuration, stripControl } from '../lib/text.ts';
-import { runInRoot, type RunOutcome } from '../buildroot/index.ts';
+import { runInRoot, type Limits, type RunOutcome } from '../buildroot/index.ts';
 import { parsePackageName, readPackage, writeRepository } from '../pkg/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import type { FetchedSource } from '../sources/index.ts';
@@ -33,6 +33,8 @@ export interface BuildOptions {
   readonly sources: readonly FetchedSource[];
   readonly jobs: number;
   readonly timeoutMs: number;
+  /** Of each build. */
+  readonly limits?: Limits;
   /** The time of the repository's index. */
   readonly epochSeconds: number;
   /** Leaves the root of a failed build for a look inside. */
@@ -134,6 +136,7 @@ async function buildOne(
     },
     logFile,
     timeoutMs: options.timeoutMs,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
     keepRoot: options.keepRoot,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
@@ -159,11 +162,10 @@ async function failed(recipe: Recipe, outcome: RunOutcome, logFile: string): Pro
     .split('\n')
     .slice(-LAST_LINES);
   const how =
-    outcome.endedBy === 'time-limit'
-      ? `was stopped after ${formatDuration(outcome.durationMs)}, the time limit`
-      : outcome.signal === undefined
-        ? `ended with status ${String(outcome.status)}`
-        : `was killed by ${outcome.signal}`;
+    outcome.verdict ??
+    (outcome.signal === undefined
+      ? `ended with status ${String(outcome.status)}`
+      : `was killed by ${outcome.signal}`);
   const look =
     outcome.keptRoot === undefined
       ? `"slackforge build ${recipe.name} --keep-root" leaves the root to look into`

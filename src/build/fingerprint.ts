@@ -3,7 +3,7 @@ import { sha256Of, type Sha256Hex } from '../lib/digest.ts';
 export type FingerprintHex = string & { readonly brand: 'FingerprintHex' };
 
 /** Raised when the way of building changes so that packages from before may differ for the same inputs. */
-export const BUILD_FORMAT = 1;
+export const BUILD_FORMAT = 2;
 
 /**
  * Every input of one build. Two builds with equal records give the same package; a field that is missing here would let

@@ -6,4 +6,4 @@
 export { buildPackages, type BuiltPackage } from './build-packages.ts';
 export { planBuild, type BuildPlan, type PlannedStep } from './plan.ts';
 export { planToJson, renderPlan } from './render-plan.ts';
-export { type RecordStore } from './records.ts';
+export { readRecord, type RecordStore } from './records.ts';

@@ -19,7 +19,7 @@ export interface BasePlan {
 }
 
 /** Raise it when the same packages would be made into another tree: every base root is then made anew. */
-const BASE_FORMAT = 1;
+const BASE_FORMAT = 2;
 
 /** The order in which Slackware's installer takes the series. Others come after them, by name. */
 const SERIES_ORDER = ['a', 'ap', 'd', 'e', 'f', 'k', 'kde', 'l', 'n', 't', 'tcl', 'x', 'xap', 'xfce', 'y'];

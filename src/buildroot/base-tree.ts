@@ -1,45 +1,53 @@
 import { join, resolve } from 'node:path';
+import { now } from '../lib/clock.ts';
 import { problem } from '../lib/diagnostic.ts';
-import { md5OfFile } from '../lib/digest.ts';
 import type { Progress } from '../lib/events.ts';
 import { run } from '../lib/exec.ts';
 import {
   chmod,
+  createExclusive,
   ensureDir,
   freeBytes,
   listDir,
-  lstat,
   pathExists,
+  readText,
   removeTree,
   rename,
   writeAtomic,
 } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
+import { RootedTree } from '../lib/rooted-tree.ts';
 import { formatBytes, plural } from '../lib/text.ts';
 import type { Mirror, MirrorPackage } from '../mirror/index.ts';
-import { applyLinkLines, fullName, guardLinkLines, installPackage } from '../pkg/index.ts';
+import { baseFiles, type BaseFiles } from './base-files.ts';
 import { planBase, type BaseSettings } from './base-plan.ts';
-import { enterRoot } from './enter-root.ts';
+import { readBaseRecord, renderBaseRecord, type BaseRecord } from './base-record.ts';
+import { enterRoot, type SessionEnd } from './enter-root.ts';
 import { removeLeftovers, temporaryName } from './leftovers.ts';
+import { listBases, removeBase } from './list-bases.ts';
+import { SETUP_STEPS } from './setup-steps.ts';
+import { installAll, locatePackages, type Taking } from './take-packages.ts';
+import { renderManifest, takeManifest, type TreeManifest } from './tree-manifest.ts';
 import { checkUsable, PACKAGE_SCRIPT_ENV } from './usable.ts';
 
 export interface BaseRoot {
   /** A finished tree, only to be read: builds see it as the lowest layer of an overlay. */
   readonly dir: string;
+  readonly identity: string;
   /** False when it was there already. */
   readonly isNew: boolean;
+  /** What was seen when it was made; undefined when its record is lost. */
+  readonly record: BaseRecord | undefined;
 }
 
 /** All scripts of a full installation take a few minutes; one that waits for ever must not hold up the run. */
 const SCRIPTS_TIMEOUT_MS = 30 * 60_000;
 
-/** Fetched this many packages ahead of the one being unpacked. */
-const FETCH_AHEAD = 3;
-
 /**
  * Makes the base root of a mirror state, or finds it: `rootsDir/base-<12 hex digits of its identity>/`. All packages are unpacked in
- * install order, each followed by its links (made without a shell, for there is none yet); then all doinst.sh scripts run in that order
- * inside the root, without network. It has its name only when complete, so a run that is cut short leaves nothing that could be used.
+ * install order, each followed by its links; then all doinst.sh scripts run in that order inside the root, without network, and what the
+ * installer's setup would do after them. It has its name only when complete, so a run that is cut short leaves nothing that could be
+ * used. Beside it lie its log, its record and the manifest that `verifyBase` compares with.
  */
 export async function ensureBase(
   mirror: Mirror,
@@ -51,115 +59,132 @@ export async function ensureBase(
   const plan = planBase(mirror, settings);
   if (!plan.ok) return plan;
   const rootsDir = resolve(rootsDirectory);
-  const name = `base-${plan.value.identity.slice(0, 12)}`;
-  const dir = join(rootsDir, name);
-  if (await pathExists(dir)) return ok({ dir, isNew: false });
+  const { identity, packages } = plan.value;
+  const files = baseFiles(rootsDir, identity);
+  if (await pathExists(files.dir))
+    return ok({ dir: files.dir, identity, isNew: false, record: await readBaseRecord(files.record) });
   await ensureDir(rootsDir);
   await removeLeftovers(rootsDir);
   const usable = await checkUsable(rootsDir);
   if (!usable.ok) return usable;
-  const room = await checkRoom(rootsDir, plan.value.packages);
+  const room = await checkRoom(rootsDir, packages);
   if (!room.ok) return room;
 
-  const part = temporaryName('part', name);
-  const work = temporaryName('work', name);
+  const part = temporaryName('part', files.name);
+  const work = temporaryName('work', files.name);
+  const root = join(rootsDir, part);
   try {
-    const filled = await fill(mirror, plan.value.packages, {
-      rootsDir,
-      part,
-      work,
-      logFile: join(rootsDir, `${name}.log`),
-      progress,
-      signal,
-    });
+    const taking: Taking = { mirror, packages, progress, signal };
+    const filled = await fill(rootsDir, part, work, files, taking);
     if (!filled.ok) return filled;
-    // On disk before it has its name: after a power failure a named root must be whole.
-    await run({ argv: ['sync', '--file-system', join(rootsDir, part)] });
-    if (!(await pathExists(dir))) await rename(join(rootsDir, part), dir);
-    await removeOldBases(rootsDir, name);
-    return ok({ dir, isNew: true });
+    // On disk before it has its name: after a power failure a named root must be whole. Meanwhile the manifest is taken.
+    const flushed = run({ argv: ['sync', '--file-system', root] });
+    progress({ kind: 'detail', text: 'take the manifest', fraction: 1 });
+    const manifest = await takeManifest(root);
+    await flushed;
+    if (!manifest.ok) return manifest;
+    const record = recordOf(taking, settings, identity, manifest.value, await failedScripts(files.log));
+    await writeAtomic(files.manifest, renderManifest(manifest.value));
+    await writeAtomic(files.record, renderBaseRecord(record));
+    if (!(await pathExists(files.dir))) await rename(root, files.dir);
+    await removeOldBases(rootsDir, identity);
+    return ok({ dir: files.dir, identity, isNew: true, record });
   } finally {
-    await removeTree(join(rootsDir, part));
+    await removeTree(root);
     await removeTree(join(rootsDir, work));
   }
 }
 
 /** Each state of a mirror makes a root of half a GiB or more: the newest other one stays, for a mirror that goes back and forth. */
 async function removeOldBases(rootsDir: string, current: string): Promise<void> {
-  const others: { readonly name: string; readonly mtimeMs: number }[] = [];
-  for (const name of await listDir(rootsDir)) {
-    const info =
-      /^base-[0-9a-f]{12}$/.test(name) && name !== current ? await lstat(join(rootsDir, name)) : undefined;
-    if (info !== undefined) others.push({ name, mtimeMs: info.mtimeMs });
-  }
-  for (const old of others.sort((a, b) => b.mtimeMs - a.mtimeMs).slice(1)) {
-    await removeTree(join(rootsDir, old.name));
-    await removeTree(join(rootsDir, `${old.name}.log`));
-  }
+  const others = (await listBases(rootsDir)).filter((base) => !current.startsWith(base.mark));
+  const idle = others.filter((base) => base.users.length === 0);
+  for (const old of idle.sort((a, b) => b.madeAtMs - a.madeAtMs).slice(1))
+    await removeBase(rootsDir, old.mark);
 }
 
-interface Filling {
-  readonly rootsDir: string;
-  readonly part: string;
-  readonly work: string;
-  readonly logFile: string;
-  readonly progress: Progress;
-  readonly signal: AbortSignal | undefined;
-}
-
-async function fill(mirror: Mirror, packages: readonly MirrorPackage[], to: Filling): Promise<Result<void>> {
-  const root = join(to.rootsDir, to.part);
-  await ensureDir(join(to.rootsDir, to.work, 'doinst'));
+async function fill(
+  rootsDir: string,
+  part: string,
+  work: string,
+  files: BaseFiles,
+  taking: Taking,
+): Promise<Result<void>> {
+  const { packages, progress, signal } = taking;
+  const root = join(rootsDir, part);
+  const scriptsDir = join(rootsDir, work, 'doinst');
+  await ensureDir(scriptsDir);
   await ensureDir(root);
   await chmod(root, 0o755);
-  to.progress({ kind: 'step', text: `make the base root from ${plural(packages.length, 'package')}` });
-  for (const [index, item] of packages.entries()) {
-    if (to.signal?.aborted)
-      return fail(problem('buildroot/enter-failed', 'the base root was not finished: interrupted'));
-    // Started here, waited for below; a failure is reported when its turn comes.
-    for (const next of packages.slice(index + 1, index + 1 + FETCH_AHEAD))
-      mirror.fetch(next.file).catch(() => undefined);
-    const file = await mirror.fetch(item.file);
-    if (!file.ok) return file;
-    to.progress({ kind: 'detail', text: item.file, fraction: index / packages.length });
-    const installed = await installPackage(file.value, root, { location: item.file });
-    // A mirror in a folder gives its own file, and a sync may have replaced it after it was verified.
-    if ((await md5OfFile(file.value)) !== item.md5) {
-      const message = `${item.file} of the mirror ${mirror.location} changed while it was being unpacked`;
-      const hint = 'let no sync run meanwhile, then do this again: the root that was begun is thrown away';
-      return fail(problem('mirror/corrupt-file', message, { location: { file: file.value }, hint }));
-    }
-    if (!installed.ok) return installed;
-    const { doinst, name } = installed.value;
-    if (doinst === undefined) continue;
-    applyLinkLines(doinst, root);
-    const script = `${String(index).padStart(4, '0')}-${fullName(name)}`;
-    await writeAtomic(join(to.rootsDir, to.work, 'doinst', script), guardLinkLines(doinst));
-  }
+  progress({ kind: 'step', text: `make the base root from ${plural(packages.length, 'package')}` });
+  const located = await locatePackages(taking);
+  if (!located.ok) return located;
+  const installed = await installAll(located.value, root, scriptsDir, taking);
+  if (!installed.ok) return installed;
   await seedLibraries(root);
-  to.progress({ kind: 'detail', text: 'run the package scripts', fraction: 1 });
-  await removeTree(to.logFile);
+  await createExclusive(join(scriptsDir, `${String(packages.length).padStart(4, '0')}-setup`), SETUP_STEPS);
+  progress({ kind: 'detail', text: 'run the package scripts', fraction: 1 });
+  await removeTree(files.log);
   const entered = await enterRoot({
-    rootsDir: to.rootsDir,
-    root: to.part,
+    rootsDir,
+    root: part,
     lowers: [],
-    work: to.work,
-    logFile: to.logFile,
+    work,
+    logFile: files.log,
     env: PACKAGE_SCRIPT_ENV,
     argv: [],
     timeoutMs: SCRIPTS_TIMEOUT_MS,
-    ...(to.signal === undefined ? {} : { signal: to.signal }),
+    ...(signal === undefined ? {} : { signal }),
   });
-  if (entered.ok) return ok(undefined);
-  return fail(
-    problem(
-      'buildroot/enter-failed',
-      `the package scripts of the base root could not be run: ${entered.diagnostics[0]?.message ?? ''}`,
-      {
-        location: { file: to.logFile },
-      },
-    ),
-  );
+  const broken = brokenOff(entered);
+  if (broken !== undefined) {
+    const message = `the package scripts of the base root could not be run: ${broken}`;
+    return fail(problem('buildroot/enter-failed', message, { location: { file: files.log } }));
+  }
+  // It holds inode numbers and times: nothing that reads it needs it, and no two roots would be the same.
+  return new RootedTree(root).remove('var/cache/ldconfig/aux-cache');
+}
+
+/** Why the scripts did not come to their end; how the last of them ended does not matter. */
+function brokenOff(entered: Result<SessionEnd>): string | undefined {
+  if (!entered.ok) return entered.diagnostics[0]?.message ?? '';
+  return entered.value.how === 'exit' ? undefined : ENDINGS[entered.value.how];
+}
+
+const ENDINGS: Readonly<Record<Exclude<SessionEnd['how'], 'exit'>, string>> = {
+  'time-limit': `they took more than ${String(SCRIPTS_TIMEOUT_MS / 60_000)} minutes`,
+  interrupted: 'interrupted',
+  'cut-short': 'the session was cut short',
+};
+
+function recordOf(
+  { mirror, packages }: Taking,
+  settings: BaseSettings,
+  identity: string,
+  manifest: TreeManifest,
+  failed: readonly string[],
+): BaseRecord {
+  const leftNew = manifest.entries.filter((entry) => entry.kind === 'file' && entry.path.endsWith('.new'));
+  return {
+    format: 1,
+    identity,
+    mirror: { location: mirror.location, identity: mirror.identity },
+    series: [...settings.series],
+    skip: [...settings.skip],
+    packages: packages.map((item) => item.file),
+    entries: manifest.entries.length,
+    bytes: manifest.bytes,
+    madeAt: now().toISOString(),
+    failedScripts: [...failed],
+    leftNew: leftNew.map((entry) => entry.path),
+  };
+}
+
+/** As scripts/enter-root says it in the log. */
+async function failedScripts(log: string): Promise<readonly string[]> {
+  if (!(await pathExists(log))) return [];
+  const lines = (await readText(log)).matchAll(/^slackforge: doinst\.sh of \d{4}-(.+) ended with status/gm);
+  return [...lines].map(([, name]) => name ?? '');
 }
 
 /**

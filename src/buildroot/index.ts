@@ -4,5 +4,15 @@
  */
 export { planBase } from './base-plan.ts';
 export { ensureBase } from './base-tree.ts';
+export { createBase } from './create-base.ts';
+export { listBases, removeBase, type ListedBase } from './list-bases.ts';
+export { verifyBase } from './verify-base.ts';
+export type { Difference } from './compare-manifests.ts';
+export type { BaseRecord } from './base-record.ts';
 export { runInRoot } from './overlay-runner.ts';
+export { openShell, type ShellJob } from './open-shell.ts';
+export { enterPlan } from './enter-plan.ts';
+export { packageScriptRunner } from './script-runner.ts';
+export { planUserNamespace } from './user-namespace.ts';
+export type { Limits } from './limits.ts';
 export { type RootJob, type RunOutcome } from './runner.ts';

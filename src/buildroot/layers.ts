@@ -1,10 +1,13 @@
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { problem } from '../lib/diagnostic.ts';
 import { sha256OfFile } from '../lib/digest.ts';
 import { run } from '../lib/exec.ts';
 import { chmod, ensureDir, pathExists, removeTree, rename, readText } from '../lib/fs.ts';
-import { ok, type Result } from '../lib/result.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
+import { plural } from '../lib/text.ts';
 import { applyLinkLines, DATABASE, fullName, installPackage, parsePackageName } from '../pkg/index.ts';
 import { temporaryName } from './leftovers.ts';
+import type { RootJob } from './runner.ts';
 
 /** A package unpacked by itself, to be stacked over a base. */
 export interface Layer {
@@ -50,4 +53,35 @@ export async function ensureLayer(file: string, base: string, rootsDir: string):
     fullName: fullName(name.value),
     doinst: (await pathExists(script)) ? await readText(script) : undefined,
   });
+}
+
+/** mount(2) takes one page of options; the rest of it is for the other options and the base. */
+const LOWERS_LIMIT = 3800;
+
+export interface Stack {
+  readonly layers: readonly Layer[];
+  /** The topmost first, relative to the directory of roots. */
+  readonly lowers: readonly string[];
+}
+
+/** The layers of a job over its base, unpacked as needed. */
+export async function stackLayers(
+  job: Pick<RootJob, 'base' | 'jobName' | 'layers' | 'rootsDir'>,
+): Promise<Result<Stack>> {
+  const rootsDir = resolve(job.rootsDir);
+  const base = resolve(job.base);
+  const layers: Layer[] = [];
+  for (const file of job.layers) {
+    const layer = await ensureLayer(resolve(file), base, rootsDir);
+    if (!layer.ok) return layer;
+    layers.push(layer.value);
+  }
+  const lowers = [...layers.map((layer) => layer.dir).reverse(), relative(rootsDir, base)];
+  if (lowers.join(':').length <= LOWERS_LIMIT) return ok({ layers, lowers });
+  return fail(
+    problem(
+      'buildroot/too-many-layers',
+      `${job.jobName} is built over ${plural(layers.length, 'package')}, more than one mount can stack`,
+    ),
+  );
 }

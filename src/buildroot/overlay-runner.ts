@@ -1,29 +1,19 @@
 import { constants } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { now } from '../lib/clock.ts';
 import { problem } from '../lib/diagnostic.ts';
-import {
-  appendText,
-  chmod,
-  ensureDir,
-  pathExists,
-  readText,
-  removeTree,
-  rename,
-  writeAtomic,
-} from '../lib/fs.ts';
+import { appendText, ensureDir } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
-import { plural } from '../lib/text.ts';
-import { guardLinkLines } from '../pkg/index.ts';
-import { enterRoot } from './enter-root.ts';
-import { ensureLayer, type Layer } from './layers.ts';
-import { removeLeftovers, temporaryName } from './leftovers.ts';
+import { enterRoot, type SessionEnd } from './enter-root.ts';
+import { stackLayers } from './layers.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { openLimits, type LimitHit, type Limits } from './limits.ts';
 import type { RootJob, Runner, RunOutcome } from './runner.ts';
 import { checkUsable } from './usable.ts';
+import { keepWorkDir, makeWorkDir, writeScripts } from './work-dir.ts';
 
-/** mount(2) takes one page of options; the rest of it is for the other options and the base. */
-const LOWERS_LIMIT = 3800;
 const TIMED_OUT = 124;
+const KILLED = 137;
 
 /**
  * Stacks package layers over the base with overlayfs and runs the program in namespaces of its own, without network:
@@ -44,62 +34,73 @@ export async function runInRoot(job: RootJob): Promise<Result<RunOutcome>> {
 
 async function runJob(job: RootJob): Promise<Result<RunOutcome>> {
   const rootsDir = resolve(job.rootsDir);
-  const base = resolve(job.base);
   await ensureDir(rootsDir);
   await removeLeftovers(rootsDir);
   const usable = await checkUsable(rootsDir);
   if (!usable.ok) return usable;
-  const layers: Layer[] = [];
-  for (const file of job.layers) {
-    const layer = await ensureLayer(resolve(file), base, rootsDir);
-    if (!layer.ok) return layer;
-    layers.push(layer.value);
-  }
-  const lowers = [...layers.map((layer) => layer.dir).reverse(), relative(rootsDir, base)];
-  if (lowers.join(':').length > LOWERS_LIMIT) {
-    return fail(
-      problem(
-        'buildroot/too-many-layers',
-        `${job.jobName} is built over ${plural(layers.length, 'package')}, more than one mount can stack`,
-      ),
-    );
-  }
-  await using work = await makeWorkDir(rootsDir, job.jobName);
-  for (const [index, layer] of layers.entries()) {
-    if (layer.doinst === undefined) continue;
-    await writeAtomic(
-      join(work.path, 'doinst', `${String(index).padStart(4, '0')}-${layer.fullName}`),
-      guardLinkLines(layer.doinst),
-    );
-  }
+  const stack = await stackLayers(job);
+  if (!stack.ok) return stack;
+  await using work = await makeWorkDir(rootsDir, job.jobName, job.base);
+  await writeScripts(work.path, stack.value.layers);
   await ensureDir(resolve(job.logFile, '..'));
+  await using limits = await openLimits(job.limits ?? {});
+  if (limits.weakness !== undefined) await appendText(job.logFile, `slackforge: ${limits.weakness}\n`);
+  const timeoutMs = shorter(job.timeoutMs, job.limits?.minutes);
   const startedMs = now().getTime();
   const entered = await enterRoot({
     rootsDir,
     root: join(work.name, 'root'),
-    lowers,
+    lowers: stack.value.lowers,
     work: work.name,
     recipeDir: resolve(job.recipeDir),
     outputDir: resolve(job.outputDir),
     logFile: resolve(job.logFile),
     env: job.env,
     argv: job.argv,
+    bounds: limits.bounds,
     ...(job.signal === undefined ? {} : { signal: job.signal }),
-    ...(job.timeoutMs === undefined ? {} : { timeoutMs: job.timeoutMs }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
-  const outcome = await readOutcome(job, entered, join(work.path, 'status'), now().getTime() - startedMs);
-  if (!outcome.ok || outcome.value.status === 0 || job.keepRoot !== true) return outcome;
-  return ok({ ...outcome.value, keptRoot: await keep(work.path, rootsDir, job.jobName) });
+  const durationMs = now().getTime() - startedMs;
+  const outcome = readOutcome(job, entered, await limits.hit(), { durationMs, timeoutMs });
+  if (!outcome.ok) return outcome;
+  if (outcome.value.verdict !== undefined)
+    await appendText(job.logFile, `\nslackforge: ${job.jobName} ${outcome.value.verdict}\n`);
+  if (outcome.value.status === 0 || job.keepRoot !== true) return outcome;
+  return ok({ ...outcome.value, keptRoot: await keepWorkDir(work.path, rootsDir, job.jobName) });
 }
 
-async function readOutcome(
+function shorter(timeoutMs: number | undefined, minutes: number | undefined): number | undefined {
+  const both = [timeoutMs, minutes === undefined ? undefined : minutes * 60_000].filter(
+    (each) => each !== undefined,
+  );
+  return both.length === 0 ? undefined : Math.min(...both);
+}
+
+interface Timing {
+  readonly durationMs: number;
+  readonly timeoutMs: number | undefined;
+}
+
+function readOutcome(
   job: RootJob,
-  entered: Result<void>,
-  statusFile: string,
-  durationMs: number,
-): Promise<Result<RunOutcome>> {
-  if (entered.ok && (await pathExists(statusFile))) {
-    const status = Number(await readText(statusFile));
+  entered: Result<SessionEnd>,
+  hit: LimitHit | undefined,
+  { durationMs, timeoutMs }: Timing,
+): Result<RunOutcome> {
+  const wasInterrupted = job.signal?.aborted === true;
+  if (!wasInterrupted && entered.ok && entered.value.how === 'time-limit') {
+    const before = hit === undefined ? '' : `; before that it ${verdictOf(hit, job.limits ?? {})}`;
+    const verdict = `was stopped: the time limit of ${String((timeoutMs ?? 0) / 60_000)} minutes was reached${before}`;
+    return ok({ status: TIMED_OUT, endedBy: 'time-limit', verdict, durationMs });
+  }
+  // A program that got over a refusal (fewer compilers at a time, a test of the limit itself) ended well.
+  if (!wasInterrupted && hit !== undefined && !(entered.ok && entered.value.status === 0)) {
+    const status = entered.ok ? (entered.value.status ?? KILLED) : KILLED;
+    return ok({ status, endedBy: hit, verdict: verdictOf(hit, job.limits ?? {}), durationMs });
+  }
+  if (entered.ok && entered.value.status !== undefined) {
+    const { status } = entered.value;
     const signal = status > 128 ? signalName(status - 128) : undefined;
     return ok({
       status,
@@ -108,15 +109,8 @@ async function readOutcome(
       ...(signal === undefined ? {} : { signal }),
     });
   }
-  if (!entered.ok && entered.diagnostics.some((each) => each.code === 'exec/timed-out')) {
-    await appendText(
-      job.logFile,
-      `\nslackforge: stopped, the time limit of ${String((job.timeoutMs ?? 0) / 60_000)} minutes was reached\n`,
-    );
-    return ok({ status: TIMED_OUT, endedBy: 'time-limit', durationMs });
-  }
   const why = entered.ok ? 'it ended without leaving its status' : (entered.diagnostics[0]?.message ?? '');
-  const what = job.signal?.aborted ? 'was interrupted' : `could not be run: ${why}`;
+  const what = wasInterrupted ? 'was interrupted' : `could not be run: ${why}`;
   return fail(
     problem('buildroot/enter-failed', `the build root of ${job.jobName} ${what}`, {
       location: { file: job.logFile },
@@ -124,30 +118,12 @@ async function readOutcome(
   );
 }
 
+function verdictOf(hit: LimitHit, limits: Limits): string {
+  return hit === 'memory-limit'
+    ? `was ended by the kernel: it used more than the limit of ${String(limits.memoryMiB)} MiB of memory`
+    : `was refused new processes: the limit of ${String(limits.processes)} at one time was reached`;
+}
+
 function signalName(number: number): string | undefined {
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
-}
-
-interface WorkDir extends AsyncDisposable {
-  readonly name: string;
-  readonly path: string;
-}
-
-/** What the upper layer's own directory has as mode is what `/` of the merged root has. */
-async function makeWorkDir(rootsDir: string, jobName: string): Promise<WorkDir> {
-  const name = temporaryName('work', jobName);
-  const path = join(rootsDir, name);
-  await removeTree(path);
-  for (const part of ['upper', 'ovl', 'root', 'tmp', 'doinst']) await ensureDir(join(path, part));
-  await chmod(join(path, 'upper'), 0o755);
-  await chmod(join(path, 'tmp'), 0o1777);
-  return { name, path, [Symbol.asyncDispose]: () => removeTree(path) };
-}
-
-/** The changed files and /tmp of a failed run, out of reach of removeLeftovers; replaces those of the last failure. */
-async function keep(work: string, rootsDir: string, jobName: string): Promise<string> {
-  const kept = join(rootsDir, `kept-${jobName}`);
-  await removeTree(kept);
-  await rename(work, kept);
-  return kept;
 }

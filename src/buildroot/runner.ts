@@ -1,4 +1,5 @@
 import type { Result } from '../lib/result.ts';
+import type { LimitHit, Limits } from './limits.ts';
 
 /** One program to run in a disposable root. */
 export interface RootJob {
@@ -19,6 +20,8 @@ export interface RootJob {
   /** Output of the package scripts and of the program is appended here. */
   readonly logFile: string;
   readonly timeoutMs?: number;
+  /** Its minutes count beside timeoutMs: the shorter one holds. */
+  readonly limits?: Limits;
   /** Keeps what a failed program changed, as `rootsDir/kept-<jobName>/`. */
   readonly keepRoot?: boolean;
   readonly signal?: AbortSignal;
@@ -26,10 +29,12 @@ export interface RootJob {
 
 /** How a program ended. Not being able to enter the root is no outcome but a failure. */
 export interface RunOutcome {
-  /** Its exit status; 128 + n for signal n; 124 when the time was up. */
+  /** Its exit status; 128 + n for signal n; 124 when the time was up; 137 when a limit ended all of it at once. */
   readonly status: number;
   readonly signal?: string;
-  readonly endedBy: 'exit' | 'signal' | 'time-limit';
+  readonly endedBy: 'exit' | 'signal' | 'time-limit' | LimitHit;
+  /** What happened as a clause after the job's name, when a limit was hit: "was stopped: …". */
+  readonly verdict?: string;
   readonly durationMs: number;
   /** Where the changes of a failed program were kept. */
   readonly keptRoot?: string;

@@ -14,7 +14,18 @@ export const PACKAGE_SCRIPT_ENV: Readonly<Record<string, string>> = {
   TZ: 'UTC',
 };
 
-const PROGRAMS = ['unshare', 'mount', 'chroot', 'bash', 'env'];
+const PROGRAMS = [
+  'unshare',
+  'nsenter',
+  'mount',
+  'umount',
+  'mountpoint',
+  'pivot_root',
+  'setpriv',
+  'chroot',
+  'bash',
+  'env',
+];
 
 /**
  * Says whether build roots can be entered here: uid 0, the programs, and a trial overlay mount in namespaces of its own on the file

@@ -14,6 +14,8 @@ const LACKS = new Set([
 const UNFIT = new Set([
   'sources/lock-syntax',
   'build/missing-base-package',
+  'gpg/no-key',
+  'pkg/unknown-set',
   'buildroot/unknown-series',
   'buildroot/no-packages',
   'media/unknown-series',

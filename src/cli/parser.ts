@@ -5,6 +5,8 @@ import { addBuildVerbs } from './build-verbs.ts';
 import { EXIT } from './exit-code.ts';
 import { addNodeVerbs } from './node-verbs.ts';
 import { answer, runTool, runVerb } from './options.ts';
+import { addPkgVerbs } from './pkg-verbs.ts';
+import { addRepoVerbs } from './repo-verbs.ts';
 import { addRootVerbs } from './root-verbs.ts';
 import { commonOptions, type VerbKit } from './verb-kit.ts';
 
@@ -25,6 +27,8 @@ export async function createParser(args: readonly string[], signal: AbortSignal)
   const common = commonOptions();
   addBuildVerbs(common, kit);
   addRootVerbs(common, kit);
+  addPkgVerbs(common, kit);
+  addRepoVerbs(common, kit);
   addNodeVerbs(common, kit);
   const parser = common
     .command(

@@ -24,6 +24,8 @@ export function commonOptions() {
     yargs()
       // One language for every machine: messages are searched for and compared.
       .locale('en')
+      // `root enter -- PROGRAM --its-option`: what follows is the program's.
+      .parserConfiguration({ 'populate--': true })
       .scriptName('slackforge')
       .usage(
         '$0 <command>: Slackware packages from SlackBuilds, and install media for the nodes of a cluster',

@@ -39,6 +39,7 @@ export async function buildCommand(
     logsDir: paths.logs,
     jobs: context.jobs,
     timeoutMs: TIMEOUT_MS,
+    limits: settings.limits,
     epochSeconds: context.epochSeconds,
     keepRoot,
     progress,

@@ -33,6 +33,7 @@ export function outPaths(settings: Settings) {
   const below = (...parts: readonly string[]): string => join(settings.outDir, ...parts);
   return {
     packages: below('packages'),
+    repository: below('repository'),
     records: below('build', 'records'),
     sources: below('sources'),
     roots: below('roots'),

@@ -12,10 +12,17 @@ interface Need {
 const NEEDS: readonly Need[] = [
   { program: 'unshare', why: 'build in private namespaces', isRequired: true },
   { program: 'chroot', why: 'run a SlackBuild inside its root', isRequired: true },
+  { program: 'mount', why: 'lay a throw-away overlay over the base root', isRequired: true },
+  { program: 'setpriv', why: 'take rights from what runs in a root', isRequired: true },
+  { program: 'setfattr', why: 'keep file capabilities of packages', isRequired: true },
   { program: 'gpgv', why: "check the signature of the mirror's CHECKSUMS.md5", isRequired: true },
   { program: 'openssl', why: 'hash the generated passwords', isRequired: true },
   { program: 'xorriso', why: 'write boot media', isRequired: true },
   { program: 'xz', why: 'read packages faster than without it', isRequired: false },
+  { program: 'bzip2', why: 'read .tbz packages, and publish a repository', isRequired: false },
+  { program: 'lzip', why: 'read .tlz packages', isRequired: false },
+  { program: 'gpg', why: 'sign a repository', isRequired: false },
+  { program: 'newuidmap', why: 'enter roots as an ordinary user', isRequired: false },
   { program: 'qemu-system-x86_64', why: 'test boot media', isRequired: false },
 ];
 

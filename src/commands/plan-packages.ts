@@ -35,7 +35,7 @@ export function recordStore(context: Context): RecordStore {
 }
 
 /** What a SlackBuild sees besides its own folder; part of every fingerprint. */
-function buildEnvironment(context: Context): Readonly<Record<string, string>> {
+export function buildEnvironment(context: Context): Readonly<Record<string, string>> {
   return {
     ARCH: 'x86_64',
     HOME: '/root',

@@ -3,11 +3,15 @@ import { z } from 'zod';
 import { problem } from '../lib/diagnostic.ts';
 import { isSha256Hex, type Sha256Hex } from '../lib/digest.ts';
 import { pathExists, readText } from '../lib/fs.ts';
+import type { SigningKey } from '../lib/gpg.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { parseYamlFile } from '../lib/yaml-file.ts';
+import type { Limits } from '../buildroot/index.ts';
 import type { RecipeOverride } from '../recipe/index.ts';
 
 const digest = z.string().refine(isSha256Hex, 'it must be a sha256: 64 hexadecimal digits in lower case');
+
+const DEFAULT_SERIES = ['a', 'ap', 'd', 'l', 'n'];
 
 /** slackforge.yaml, and with the same keys slackforge.local.yaml, which replaces single keys of it on one machine. */
 const SETTINGS = z.strictObject({
@@ -23,7 +27,24 @@ const SETTINGS = z.strictObject({
   cluster: z.string().optional(),
   output: z.string().optional(),
   buildroot: z
-    .strictObject({ series: z.array(z.string()), skip: z.array(z.string()).default([]) })
+    .strictObject({
+      series: z.array(z.string()).default(DEFAULT_SERIES),
+      skip: z.array(z.string()).default([]),
+      limits: z
+        .strictObject({
+          memoryMiB: z.number().int().min(64).optional(),
+          minutes: z.number().positive().optional(),
+          processes: z.number().int().min(32).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  repository: z
+    .strictObject({
+      sign: z.string().min(1).optional(),
+      gnupg: z.string().optional(),
+      keep: z.number().int().min(1).default(3),
+    })
     .optional(),
   sources: z
     .strictObject({ mirrors: z.array(z.string()).default([]), lock: z.string().optional() })
@@ -52,6 +73,10 @@ export interface Settings {
   readonly clusterFile: string;
   readonly outDir: string;
   readonly buildroot: { readonly series: readonly string[]; readonly skip: readonly string[] };
+  /** Of one build. */
+  readonly limits: Limits;
+  /** The published package repository: who signs it, and how many sets are kept. */
+  readonly repository: { readonly signingKey?: SigningKey; readonly keep: number };
   readonly sourceMirrors: readonly string[];
   readonly lockPath: string;
   readonly overrides: ReadonlyMap<string, RecipeOverride>;
@@ -96,11 +121,39 @@ export async function loadSettings(projectDir: string): Promise<Result<Settings>
     recipesDir: absolute(merged.recipes ?? 'slackbuilds'),
     clusterFile: absolute(merged.cluster ?? 'cluster.yaml'),
     outDir,
-    buildroot: merged.buildroot ?? { series: ['a', 'ap', 'd', 'l', 'n'], skip: [] },
+    buildroot: {
+      series: merged.buildroot?.series ?? DEFAULT_SERIES,
+      skip: merged.buildroot?.skip ?? [],
+    },
+    limits: given(merged.buildroot?.limits ?? {}),
+    repository: {
+      keep: merged.repository?.keep ?? 3,
+      ...(merged.repository?.sign === undefined
+        ? {}
+        : {
+            signingKey: {
+              key: merged.repository.sign,
+              ...(merged.repository.gnupg === undefined ? {} : { home: absolute(merged.repository.gnupg) }),
+            },
+          }),
+    },
     sourceMirrors: (merged.sources?.mirrors ?? []).map((mirror) => absoluteMirror(mirror, projectDir)),
     lockPath: absolute(merged.sources?.lock ?? 'slackbuilds/sources.lock'),
     overrides: new Map(Object.entries(merged.overrides ?? {})),
   });
+}
+
+/** Without the limits that are not set. */
+function given({
+  memoryMiB,
+  minutes,
+  processes,
+}: { readonly [name in keyof Limits]?: number | undefined }): Limits {
+  return {
+    ...(memoryMiB === undefined ? {} : { memoryMiB }),
+    ...(minutes === undefined ? {} : { minutes }),
+    ...(processes === undefined ? {} : { processes }),
+  };
 }
 
 function isUrl(text: string): boolean {

@@ -1,6 +1,7 @@
 import { execa, type Options } from 'execa';
 import type { Readable, Writable } from 'node:stream';
-import { findOnPath } from './fs.ts';
+import { pipeline } from 'node:stream/promises';
+import { findOnPath, openWrite } from './fs.ts';
 import { problem } from './diagnostic.ts';
 import { fail, ok, type Result } from './result.ts';
 import { formatCommand } from './shell-quote.ts';
@@ -20,6 +21,8 @@ export interface Command {
   readonly timeoutMs?: number;
   /** What an interrupt or a time-out sends; SIGTERM unless given. For programs that do not heed it (unshare). */
   readonly killSignal?: NodeJS.Signals;
+  /** Of `spawnPipe`: whatever the program says on standard error is a failure (bzip2 warns of lost data and ends with 0). */
+  readonly isSilent?: boolean;
   /** What the program is needed for; completes the sentence "xorriso is needed to …" when it is missing. */
   readonly why?: string;
 }
@@ -33,6 +36,8 @@ export interface Finished {
 const DEBIAN_PACKAGE: Readonly<Record<string, string>> = {
   xz: 'xz-utils',
   unshare: 'util-linux',
+  setpriv: 'util-linux',
+  newuidmap: 'uidmap',
   setfattr: 'attr',
   mcopy: 'mtools',
   'mkfs.vfat': 'dosfstools',
@@ -143,6 +148,50 @@ export async function runBytes(command: Command): Promise<Result<Uint8Array>> {
   return ok(result.stdout);
 }
 
+/** How a program came to its end, for callers to whom any status is an answer. */
+export interface Ended {
+  readonly stdout: string;
+  readonly how: 'exit' | 'killed' | 'timed-out' | 'interrupted';
+  /** Only with `exit`. */
+  readonly exitCode: number | undefined;
+}
+
+/**
+ * Runs a program whose standard error goes to `logFile` only (it may be long), and which says on standard output what its caller wants to
+ * know. Fails only when the program is missing or could not be started.
+ */
+export async function runLogged(command: Command & { readonly logFile: string }): Promise<Result<Ended>> {
+  if (command.signal?.aborted === true) return ok({ stdout: '', how: 'interrupted', exitCode: undefined });
+  const [program, ...args] = command.argv;
+  const child = execa(program, args, {
+    ...options(command),
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    buffer: { stdout: true, stderr: false },
+  });
+  const written = pipeline(child.stderr, openWrite(command.logFile, 'a'));
+  const result = await child;
+  await written;
+  if (result.code === 'ENOENT') return complain(command, result, '');
+  const how = result.timedOut
+    ? 'timed-out'
+    : result.isCanceled
+      ? 'interrupted'
+      : result.exitCode === undefined
+        ? 'killed'
+        : 'exit';
+  return ok({ stdout: result.stdout, how, exitCode: result.exitCode });
+}
+
+/** Runs a program that talks to whoever sits at our terminal; gives its exit status. Fails as `run` does when there is none. */
+export async function runInteractive(command: Command): Promise<Result<number>> {
+  const [program, ...args] = command.argv;
+  const { env, cwd } = { cwd: process.cwd(), ...options(command) };
+  const result = await execa(program, args, { env, cwd, extendEnv: false, reject: false, stdio: 'inherit' });
+  return result.exitCode === undefined ? complain(command, result, '') : ok(result.exitCode);
+}
+
 /** A program that is talked to while it runs. `done` never rejects. */
 export interface Pipe {
   readonly stdin: Writable;
@@ -159,7 +208,9 @@ export function spawnPipe(command: Command): Pipe {
     encoding: 'buffer',
   });
   const done = child.then(async (result): Promise<Result<void>> =>
-    result.failed ? complain(command, result, new TextDecoder().decode(result.stderr)) : ok(undefined),
+    result.failed || (command.isSilent === true && result.stderr.length > 0)
+      ? complain(command, result, new TextDecoder().decode(result.stderr))
+      : ok(undefined),
   );
   return { stdin: child.stdin, stdout: child.stdout, done, kill: (signal) => void child.kill(signal) };
 }

@@ -1,6 +1,6 @@
 /**
- * The door to the disk: nothing else imports node:fs but rooted-tree.ts, which unpacks foreign archives. Functions reject as
- * node:fs does unless they say otherwise.
+ * The door to the disk: nothing else imports node:fs but rooted-tree.ts, which unpacks foreign archives, and scan-tree.ts, which
+ * reads trees to be packed. Functions reject as node:fs does unless they say otherwise.
  */
 import { createReadStream, createWriteStream, type ReadStream, type WriteStream } from 'node:fs';
 import * as raw from 'node:fs/promises';
@@ -24,6 +24,17 @@ export async function readText(path: string): Promise<string> {
 
 export async function readBytes(path: string): Promise<Uint8Array> {
   return raw.readFile(path);
+}
+
+/** Bytes from the middle of a file; fewer than asked for where it ends before. */
+export async function readRange(path: string, start: number, length: number): Promise<Uint8Array> {
+  const file = await raw.open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, start);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 /**
@@ -50,6 +61,33 @@ export async function writeAtomic(path: string, data: string | Uint8Array, mode 
   }
 }
 
+/**
+ * As writeAtomic, for bytes that come in a stream. `isComplete` is asked after the last of them; when it says no, the file is left
+ * as it was.
+ */
+export async function replaceWithStream(
+  path: string,
+  stream: AsyncIterable<Uint8Array>,
+  isComplete: () => Promise<boolean>,
+): Promise<void> {
+  await ensureDir(dirname(path));
+  const temporary = `${path}.${String(process.pid)}.tmp`;
+  await raw.rm(temporary, { force: true });
+  try {
+    const file = await raw.open(temporary, 'wx', 0o644);
+    try {
+      for await (const chunk of stream) await file.writeFile(chunk);
+      await file.chmod(0o644);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (await isComplete()) await raw.rename(temporary, path);
+  } finally {
+    await raw.rm(temporary, { force: true });
+  }
+}
+
 /** True when the file was created with this text; false when the name was taken already. */
 export async function createExclusive(path: string, text: string): Promise<boolean> {
   try {
@@ -67,6 +105,20 @@ export async function ensureDir(path: string, mode = 0o755): Promise<void> {
 
 export async function removeTree(path: string): Promise<void> {
   await raw.rm(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Removes a folder when nothing is in it; whatever else is there stays. */
+export async function removeEmptyDir(path: string): Promise<void> {
+  try {
+    await raw.rmdir(path);
+  } catch (error) {
+    if (
+      !['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EBUSY', 'EACCES', 'EPERM', 'EROFS'].some((code) =>
+        isErrno(error, code),
+      )
+    )
+      throw error;
+  }
 }
 
 export async function pathExists(path: string): Promise<boolean> {
@@ -218,4 +270,51 @@ export function showPath(path: string, from = process.cwd()): string {
 
 export function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/** Waits until a file's bytes, or a folder's list of names, are on the disk. */
+export async function syncPath(path: string): Promise<void> {
+  const handle = await raw.open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Where a symbolic link points; undefined when there is none of that name. */
+export async function readLinkTarget(path: string): Promise<string | undefined> {
+  try {
+    return await raw.readlink(path);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR') || isErrno(error, 'EINVAL')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Makes `path` a symbolic link to `target`, whatever link was there: one rename, so that a reader finds the old or the new one at every
+ * moment. The name is on the disk when this returns.
+ */
+export async function replaceLink(target: string, path: string): Promise<void> {
+  const temporary = `${path}.new`;
+  await raw.rm(temporary, { force: true });
+  await raw.symlink(target, temporary);
+  await raw.rename(temporary, path);
+  await syncPath(dirname(path));
+}
+
+/** Bytes that the disk gets back when these trees are removed: a file with a hard link elsewhere gives none. */
+export async function bytesFreedBy(trees: readonly string[]): Promise<number> {
+  const files = new Map<string, { bytes: number; links: number }>();
+  for (const tree of trees) {
+    for await (const { path, kind } of walk(tree)) {
+      if (kind !== 'file') continue;
+      const { dev, ino, nlink, size } = await raw.lstat(join(tree, path));
+      const key = `${String(dev)}:${String(ino)}`;
+      const seen = files.get(key) ?? { bytes: size, links: nlink };
+      files.set(key, { ...seen, links: seen.links - 1 });
+    }
+  }
+  return [...files.values()].reduce((sum, { bytes, links }) => sum + (links === 0 ? bytes : 0), 0);
 }

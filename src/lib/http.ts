@@ -1,4 +1,6 @@
 import fetch from 'node-fetch';
+import { Agent as PlainAgent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { problem } from './diagnostic.ts';
 import { ensureDir, openWrite, rename, stat } from './fs.ts';
@@ -10,6 +12,9 @@ const ATTEMPTS = 3;
 
 /** A server that sends nothing for this long is given up on; a slow one is not. */
 const STALL_MS = 60_000;
+
+/** Connections stay open between files: a mirror has hundreds of small ones. An idle one does not keep the program alive. */
+const AGENTS = { plain: new PlainAgent({ keepAlive: true }), tls: new TlsAgent({ keepAlive: true }) };
 
 /** A URL as it may be shown: without user name, password and query. What is not a URL is shown as it is. */
 export function showUrl(url: string): string {
@@ -97,21 +102,30 @@ async function receive(url: string, part: string, signal: AbortSignal, onBytes: 
   const response = await fetch(address, {
     // The bytes of the file, not a compressed form of them: a part could not be continued, nor its length checked.
     compress: false,
+    agent: ({ protocol }) => (protocol === 'https:' ? AGENTS.tls : AGENTS.plain),
     headers: { ...authorization, ...(have > 0 ? { Range: `bytes=${String(have)}-` } : {}) },
     signal,
   });
+  const range = response.headers.get('content-range') ?? '';
   if (response.status === 416) {
-    // The part is as long as the file or longer: start over, a digest decides later.
+    // Killed between the last byte and the new name: nothing is missing. A part that is too long starts over.
+    if (have > 0 && range === `bytes */${String(have)}`) return '';
     await pipeline([], openWrite(part));
     return 'the partial download did not fit the file';
   }
   if (!response.ok || response.body === null) return `status ${String(response.status)}`;
+  const isContinued = response.status === 206;
+  if (isContinued && range !== '' && !range.startsWith(`bytes ${String(have)}-`)) {
+    await pipeline([], openWrite(part));
+    return `the server sent another piece than the one asked for (${range})`;
+  }
   response.body.on('data', onBytes);
-  await pipeline(response.body, openWrite(part, response.status === 206 ? 'a' : 'w'));
-  const expected =
-    Number(response.headers.get('content-length') ?? Number.NaN) + (response.status === 206 ? have : 0);
+  await pipeline(response.body, openWrite(part, isContinued ? 'a' : 'w'));
+  const expected = Number(response.headers.get('content-length') ?? Number.NaN) + (isContinued ? have : 0);
   const got = (await stat(part))?.size ?? 0;
-  return Number.isNaN(expected) || response.headers.get('content-encoding') !== null || got === expected
-    ? ''
-    : `${String(got)} of ${String(expected)} bytes arrived`;
+  if (Number.isNaN(expected) || response.headers.get('content-encoding') !== null || got === expected)
+    return '';
+  // Longer than announced: what was there belongs to something else.
+  if (got > expected) await pipeline([], openWrite(part));
+  return `${String(got)} of ${String(expected)} bytes arrived`;
 }

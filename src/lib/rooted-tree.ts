@@ -140,6 +140,123 @@ export class RootedTree {
     return ok(undefined);
   }
 
+  /** Path on this machine of what is at `path` (its parents resolved, itself not followed); undefined when nothing is. Creates nothing. */
+  find(path: string): string | undefined {
+    const parent = this.#resolve(posix.dirname(path), false);
+    if (!parent.ok) return undefined;
+    const at = posix.join(parent.value, posix.basename(path));
+    const seen = this.#look(at);
+    return seen === undefined ? undefined : `${seen.root}/${at}`;
+  }
+
+  /** What `path` leads to when links are followed inside the root; undefined when that is nothing. */
+  leadsTo(path: string): Kind | undefined {
+    let at = path;
+    for (let links = 0; links <= LINK_LIMIT; links++) {
+      const name = posix.basename(at);
+      const isFolder = name === '' || name === '.' || name === '..';
+      const parent = this.#resolve(isFolder ? at : posix.dirname(at), false);
+      if (!parent.ok) return undefined;
+      const found = isFolder ? parent.value : posix.join(parent.value, name);
+      if (found === '' || found === '.') return 'dir';
+      const seen = this.#look(found);
+      if (seen?.kind !== 'symlink') return seen?.kind;
+      const target = fs.readlinkSync(`${seen.root}/${found}`);
+      at = target.startsWith('/') ? target : `${posix.dirname(found)}/${target}`;
+    }
+    return undefined;
+  }
+
+  /**
+   * Moves `from`, a path of this machine that holds anything but a directory, to `path` in one rename: whoever looks sees the old or the
+   * new one. With `keep` it stays under both names. `gone` when there is no `from` (the move was made before); `elsewhere` when `path`
+   * lies on another file system: a copy must then be made at `beside`, to be moved from there.
+   */
+  adopt(
+    from: string,
+    path: string,
+    keep = false,
+  ): Result<
+    { readonly state: 'placed' | 'gone' } | { readonly state: 'elsewhere'; readonly beside: string }
+  > {
+    if (kindAt(from) === undefined) return ok({ state: 'gone' });
+    const host = this.place(path);
+    if (!host.ok) return host;
+    if (kindAt(host.value) === 'dir') {
+      if (fs.readdirSync(host.value).length > 0)
+        return refuse(path, `${path} is a directory with content here, and a file in the archive`);
+      fs.rmdirSync(host.value);
+    }
+    // Parents may have been looked up through what is replaced here.
+    if (kindAt(host.value) !== 'file') this.#lastParent = undefined;
+    const beside = `${posix.dirname(host.value)}/.slackforge-placing`;
+    try {
+      if (!keep) fs.renameSync(from, host.value);
+      else {
+        fs.rmSync(beside, { force: true });
+        fs.linkSync(from, beside);
+        fs.renameSync(beside, host.value);
+        // A rename of a file to another name of itself does nothing at all.
+        fs.rmSync(beside, { force: true });
+      }
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EXDEV')
+        return ok({ state: 'elsewhere', beside });
+      throw error;
+    }
+    return ok({ state: 'placed' });
+  }
+
+  /** Mode, owner and time of a directory; nothing when it is not one, or a link to one. */
+  finishDirectory(path: string, meta: MemberMeta): void {
+    const host = path === '' ? this.root : this.find(path);
+    if (host !== undefined && kindAt(host) === 'dir') this.finishNode(host, meta);
+  }
+
+  /** Makes a directory with that mode, unless something is there. */
+  addDirectory(path: string, mode: number): Result<void> {
+    const host = this.place(path);
+    if (!host.ok) return host;
+    if (kindAt(host.value) !== undefined) return ok(undefined);
+    fs.mkdirSync(host.value);
+    fs.chmodSync(host.value, mode);
+    return ok(undefined);
+  }
+
+  /** Removes a directory if it is one and is empty. */
+  removeEmptyDirectory(path: string): void {
+    const host = this.find(path);
+    if (host === undefined || kindAt(host) !== 'dir' || fs.readdirSync(host).length > 0) return;
+    this.#lastParent = undefined;
+    fs.rmdirSync(host);
+  }
+
+  /** Names in a directory of the tree, in code-unit order; none when it is no directory. Links to directories are followed. */
+  names(path: string): readonly string[] {
+    const at = this.#resolve(path, false);
+    if (!at.ok || this.#look(at.value)?.kind !== 'dir') return [];
+    return fs.readdirSync(this.#host(at.value)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  }
+
+  /**
+   * Fails when a member cannot be put at `path`: a parent is not a directory, or (for anything but a directory) a full directory lies
+   * there. `replaced` says which paths will be directories by then.
+   */
+  obstacle(path: string, isDirectory: boolean, replaced: (path: string) => boolean): Result<void> {
+    const parts = path.split('/');
+    for (let end = 1; end < parts.length; end++) {
+      const parent = parts.slice(0, end).join('/');
+      if (replaced(parent)) continue;
+      const kind = this.leadsTo(parent);
+      if (kind === undefined || kind === 'dir') continue;
+      return refuse(path, `${parent} is not a directory here, so ${path} cannot be below it`);
+    }
+    const host = isDirectory ? undefined : this.find(path);
+    if (host !== undefined && kindAt(host) === 'dir' && fs.readdirSync(host).length > 0)
+      return refuse(path, `${path} is a directory with content here, and a file in the archive`);
+    return ok(undefined);
+  }
+
   /** Applies the remembered modes, owners and times of directories, deepest first. Call once, at the end. */
   finish(): void {
     const byDepth = [...this.#directories].sort(([a], [b]) => (a < b ? 1 : a > b ? -1 : 0));

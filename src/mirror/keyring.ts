@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
-import { run } from '../lib/exec.ts';
+import { sha256Of } from '../lib/digest.ts';
+import { hasProgram, run, type Finished } from '../lib/exec.ts';
 import { makeTempDir, pathExists, readBytes, writeAtomic } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 
@@ -38,10 +39,21 @@ export async function verifySignature(
   await writeAtomic(file, keys.value);
   const copy = join(temporary.path, 'signed');
   await writeAtomic(copy, signed);
-  const checked = await run({
-    argv: ['gpgv', '--homedir', temporary.path, '--keyring', file, '--status-fd', '1', signature, copy],
-    why: 'check the signature of the mirror',
-  });
+  const check = (program: string): Promise<Result<Finished>> =>
+    run({
+      argv: [program, '--homedir', temporary.path, '--keyring', file, '--status-fd', '2', signature, copy],
+      why: 'check the signature of the mirror',
+    });
+  let checked = await check('gpgv');
+  const weakness = checked.ok ? undefined : weaknessIn(checked.diagnostics[0]?.message ?? '');
+  // What the machine's policy refuses is the old form of the signature, not the key that the settings name: the older program takes it.
+  if (weakness !== undefined && (await hasProgram('gpgv1'))) checked = await check('gpgv1');
+  else if (weakness !== undefined) {
+    return say(
+      `the signature of ${name} is by ${weakness}, which gpgv of this machine refuses as too weak`,
+      `install gpgv1, which is used when it is there, or check the file elsewhere and set "pin: ${sha256Of(signed)}" instead of keyring`,
+    );
+  }
   if (!checked.ok) {
     if (checked.diagnostics.some((each) => each.code === 'exec/missing-program')) return checked;
     return say(
@@ -50,12 +62,30 @@ export async function verifySignature(
     );
   }
   // VALIDSIG's last field is the primary key; the first one may be a subkey.
-  const primary = /^\[GNUPG:\] VALIDSIG .*\b([0-9A-F]{40})\s*$/m.exec(checked.value.stdout)?.[1];
+  const primary = /^\[GNUPG:\] VALIDSIG .*\b([0-9A-F]{40})\s*$/m.exec(checked.value.stderr)?.[1];
   if (primary === undefined) return say(`gpgv found no valid signature of ${name}`);
   const wanted = keyring.fingerprint?.replace(/\s/g, '').toUpperCase();
   if (wanted !== undefined && wanted !== primary)
     return say(`${name} is signed by the key ${primary}, but ${wanted} is expected`);
   return ok(primary);
+}
+
+/** Numbers of RFC 4880 (sections 9.1 and 9.4) that policies of newer systems refuse; Slackware's key is of 2003. */
+const WEAK_KEYS: Readonly<Record<string, string>> = { '17': 'a DSA key' };
+const WEAK_DIGESTS: Readonly<Record<string, string>> = { '1': 'MD5', '2': 'SHA-1', '3': 'RIPEMD-160' };
+/** gpg's reason for "the key is not in the keyring": then nothing was refused. */
+const NO_PUBLIC_KEY = '9';
+
+/**
+ * From what gpgv says: a signature that could not be checked (which is not the same as a bad one) and is of an old kind. The line is
+ * `ERRSIG KEY-ID KEY-ALGORITHM DIGEST-ALGORITHM CLASS TIME REASON …`.
+ */
+function weaknessIn(status: string): string | undefined {
+  const [, key = '', digest = '', reason] =
+    /\[GNUPG:\] ERRSIG \S+ (\d+) (\d+) \S+ \S+ (\d+)/.exec(status) ?? [];
+  if (reason === undefined || reason === NO_PUBLIC_KEY || status.includes('BADSIG')) return undefined;
+  const kinds = [WEAK_KEYS[key], WEAK_DIGESTS[digest]].filter((kind) => kind !== undefined);
+  return kinds.length === 0 ? undefined : kinds.join(' with ');
 }
 
 /** gpgv reads only binary keyrings. Armor is base64 between its two lines, after the headers; the last line `=xxxx` is a checksum. */

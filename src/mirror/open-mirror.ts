@@ -11,7 +11,7 @@ import {
   type PackageRecord,
 } from '../pkg/index.ts';
 import { verifySignature, type Keyring } from './keyring.ts';
-import { directoryFiles, urlFiles, type MirrorFiles } from './mirror-files.ts';
+import { corrupt, directoryFiles, urlFiles, type MirrorFiles } from './mirror-files.ts';
 
 export interface MirrorOptions {
   /** A directory, or an http(s) URL. */
@@ -57,6 +57,15 @@ export interface Mirror {
   list(prefix: string): readonly string[];
   /** A verified file on this machine. It must not be written to; a directory mirror gives its own file. */
   fetch(path: string): Promise<Result<string>>;
+  /**
+   * As fetch, but a file that is on this machine already is not read through first. Whoever reads it hands the MD5 of what was read to
+   * `confirm`, and uses nothing of it when that complains.
+   */
+  locate(path: string): Promise<Result<string>>;
+  /** Holds the MD5 of what was read from a located file against the index; our own copy of a wrong one is thrown away. */
+  confirm(path: string, md5: string): Promise<Result<void>>;
+  /** Whether the mirror has another CHECKSUMS.md5 by now: it was synced or moved on while we took files from it. */
+  hasMoved(): Promise<Result<boolean>>;
 }
 
 /**
@@ -145,6 +154,12 @@ function makeMirror(
   // Lives as long as the mirror object, one run: nobody writes to a pinned mirror meanwhile, and each run verifies anew.
   const fetched = new Map<string, Promise<Result<string>>>();
   const paths = [...digests.keys()].sort(byCodeUnit);
+  const unlisted = (path: string): Result<never> =>
+    fail(
+      problem('mirror/unlisted-file', `the mirror ${files.location} does not have ${path}`, {
+        hint: 'CHECKSUMS.md5 does not list it',
+      }),
+    );
   return {
     identity,
     location: files.location,
@@ -155,18 +170,27 @@ function makeMirror(
     list: (prefix) => paths.filter((path) => path.startsWith(prefix)),
     fetch: async (path) => {
       const md5 = digests.get(path);
-      if (md5 === undefined) {
-        return fail(
-          problem('mirror/unlisted-file', `the mirror ${files.location} does not have ${path}`, {
-            hint: 'CHECKSUMS.md5 does not list it',
-          }),
-        );
-      }
+      if (md5 === undefined) return unlisted(path);
       const pending = fetched.get(path) ?? files.fetch(path, md5);
       fetched.set(path, pending);
       const result = await pending;
       if (!result.ok) fetched.delete(path); // a failed download may be tried again
       return result;
+    },
+    locate: async (path) => {
+      const md5 = digests.get(path);
+      return md5 === undefined ? unlisted(path) : files.locate(path, md5);
+    },
+    confirm: async (path, found) => {
+      const md5 = digests.get(path);
+      if (md5 === undefined) return unlisted(path);
+      if (found === md5) return ok(undefined);
+      await files.forget(path, md5);
+      return fail(corrupt(path, path, files.location, { found, md5 }));
+    },
+    hasMoved: async () => {
+      const index = await files.fetchIndex(CHECKSUMS_MD5);
+      return index.ok ? ok(sha256Of(await readBytes(index.value)) !== identity) : index;
     },
   };
 }

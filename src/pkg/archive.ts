@@ -1,135 +1,149 @@
-import type { Readable } from 'node:stream';
-import { extract as extractTar, type Extract, type Header } from 'tar-stream';
+import { compressionOf, decompress } from '../lib/decompress.ts';
+import type { Compression } from '../lib/compress.ts';
 import { problem } from '../lib/diagnostic.ts';
+import { stat } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
-import { decompressXz } from '../lib/xz.ts';
-import { refuseMember, type Member, type MemberKind } from './archive-member.ts';
-import { parsePackageName } from './package-name.ts';
+import { systemFault } from '../lib/system-fault.ts';
+import { TarReader, type TarEntry, type TarSink } from '../lib/tar-reader.ts';
+import type { Member } from './archive-member.ts';
+import { bareName, MemberGuard } from './member-guard.ts';
+import { parsePackageName, type PackageSuffix } from './package-name.ts';
 
 export interface ArchiveOptions {
   /** More unpacked bytes than this is taken for a decompression bomb. */
   readonly maxBytes?: number;
+  /** The unpacked size that an index gives for the package: much more than that is a bomb too, however small. */
+  readonly indexedBytes?: number;
+  readonly maxMembers?: number;
+  /**
+   * The decompressed bytes of `file`, where somebody has begun to decompress it before its turn (base roots do, see
+   * lib/decompress-ahead.ts). It throws an Error with a clause when the data is damaged.
+   */
+  readonly source?: AsyncIterable<Uint8Array>;
 }
 
-/** What a visitor does with a member; it must read `body` to its end or leave it alone. */
-export type Visit = (member: Member, body: AsyncIterable<Uint8Array>) => Promise<Result<void>>;
+/** Takes a member's bytes, at once: disk work is synchronous anyway. A piece is only lent; copy what is kept. */
+export type MemberSink = TarSink;
+
+/** What is to be done with a member: a sink for its bytes, or undefined when they are of no interest. Only files have bytes. */
+export type Visit = (member: Member) => Result<MemberSink | undefined>;
+
+/** What is known of an archive that was read to its end. */
+export interface ArchiveSummary {
+  /** Unpacked bytes, as installpkg counts them: the whole tar with its headers. */
+  readonly bytes: number;
+  readonly members: number;
+}
 
 /** The largest package of our own (ceph, unstripped) is below 3 GiB unpacked. */
 export const DEFAULT_MAX_BYTES = 16 * 1024 ** 3;
+/** The largest packages of the distribution (texlive, kernel-source) have below 200,000. */
+const DEFAULT_MAX_MEMBERS = 1_000_000;
+const MAX_NAME_BYTES = 128 * 1024 ** 2;
+/** Indexes count blocks of a disk or bytes of files, never the bytes of the tar. */
+const INDEX_MARGIN = 16 * 1024 ** 2;
 
-const KINDS: Readonly<Record<string, MemberKind>> = {
-  file: 'file',
-  'contiguous-file': 'file',
-  directory: 'dir',
-  symlink: 'symlink',
-  link: 'hardlink',
-  'character-device': 'character-device',
-  'block-device': 'block-device',
-  fifo: 'fifo',
+export const COMPRESSION: Readonly<Record<PackageSuffix, Compression>> = {
+  txz: 'xz',
+  tgz: 'gzip',
+  tbz: 'bzip2',
+  tlz: 'lzip',
 };
 
 /**
- * Reads a .txz once, from front to back, and shows each member to `visit`. A member that must not be unpacked, damaged or cut-short data,
- * and too much data end the reading with a diagnostic; so does the first failure of `visit`. What was visited before is the caller's to
- * throw away. Gives the number of unpacked bytes.
+ * Reads a package once, from front to back, and shows each member to `visit`. A member that must not be unpacked (see MemberGuard),
+ * damaged or cut-short data, a compression that is not that of the suffix and too much data end the reading with a diagnostic; so does the
+ * first failure of `visit`. What was visited before is the caller's to throw away: a fault may come with the last byte.
  */
 export async function readArchive(
   file: string,
   visit: Visit,
   options: ArchiveOptions = {},
-): Promise<Result<number>> {
+): Promise<Result<ArchiveSummary>> {
   const name = parsePackageName(file);
   if (!name.ok) return name;
+  const source =
+    options.source === undefined ? await openSource(file, name.value.suffix) : ok(options.source);
+  if (!source.ok) return source;
   const say = (code: 'pkg/damaged' | 'pkg/unsupported' | 'pkg/too-large', message: string): Result<never> =>
     fail(problem(code, message, { location: { file } }));
-  if (name.value.suffix !== 'txz')
-    return say('pkg/unsupported', `.${name.value.suffix} packages are not read, only .txz`);
-
-  const source = await decompressXz(file);
-  const extract = extractTar();
-  const watch = watchBytes(source, extract, options.maxBytes ?? DEFAULT_MAX_BYTES);
-  try {
-    for await (const entry of extract) {
-      const kind = KINDS[entry.header.type];
-      if (kind === undefined)
-        return say('pkg/unsupported', `the member "${entry.header.name}" is of an unknown kind`);
-      const member = asMember(entry.header, kind);
-      const refused = refuseMember(member, file);
+  const guard = new MemberGuard(file, {
+    maxMembers: options.maxMembers ?? DEFAULT_MAX_MEMBERS,
+    maxNameBytes: MAX_NAME_BYTES,
+  });
+  let members = 0;
+  const reader = new TarReader({
+    visit: (entry) => {
+      const member = asMember(entry);
+      const refused = guard.refuse(member);
       if (refused !== undefined) return fail(refused);
-      const visited = await visit(member, entry as unknown as AsyncIterable<Uint8Array>);
-      if (!visited.ok) return visited;
-      entry.resume();
+      members++;
+      return visit(member);
+    },
+    complain: (kind, message) =>
+      problem(kind === 'damaged' ? 'pkg/damaged' : 'pkg/unsupported', message, { location: { file } }),
+  });
+  const limit = limitOf(options);
+  let bytes = 0;
+  // Only what the source throws is the package's fault: an error of a sink (no space, no right) goes its own way.
+  const chunks = source.value[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await chunks.next().catch((error: unknown) => asError(error));
+      if (next instanceof Error) {
+        const fault = systemFault(next);
+        return fault === undefined
+          ? say('pkg/damaged', `the archive is damaged: ${next.message}`)
+          : fail(fault);
+      }
+      if (next.done === true) break;
+      bytes += next.value.length;
+      if (bytes > limit)
+        return say('pkg/too-large', `more than ${String(limit)} bytes come out of it; it is refused`);
+      const taken = reader.write(next.value);
+      if (!taken.ok) return taken;
     }
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    // The disk's own complaint (no space, no right) is not the package's fault.
-    if ('syscall' in error)
-      return fail(problem('fs/unwritable', `${file} could not be unpacked: ${error.message}`));
-    return say('pkg/damaged', `the archive is damaged: ${error.message}`);
+    if (!(error instanceof Error) || !('syscall' in error)) throw error;
+    return fail(
+      systemFault(error) ?? problem('fs/unwritable', `${file} could not be unpacked: ${error.message}`),
+    );
   } finally {
-    source.destroy();
-    extract.destroy(null);
+    await chunks.return?.();
   }
-  if (watch.isTooLarge())
-    return say('pkg/too-large', `more than ${String(watch.limit)} bytes come out of it; it is refused`);
-  if (!watch.endedProperly())
-    return say('pkg/damaged', 'the archive ends before its end mark: it was cut short');
-  return ok(watch.bytes());
+  const ended = reader.end();
+  return ended.ok ? ok({ bytes, members }) : ended;
 }
 
-/** Feeds the decompressed bytes to the tar reader, counts them, and remembers the last kilobyte (two zero blocks end a tar). */
-function watchBytes(source: Readable, extract: Extract, limit: number) {
-  let count = 0;
-  let tooLarge = false;
-  let tail = Buffer.alloc(0);
-  source.on('data', (chunk: Buffer) => {
-    count += chunk.length;
-    tail = Buffer.concat([tail, chunk.length > 1024 ? chunk.subarray(-1024) : chunk]).subarray(-1024);
-    if (count > limit) {
-      tooLarge = true;
-      source.destroy();
-      extract.destroy(null);
-      return;
-    }
-    if (!extract.write(chunk)) {
-      source.pause();
-      extract.once('drain', () => source.resume());
-    }
-  });
-  source.on('end', () => extract.end(null));
-  source.on('error', (error: Error) => {
-    extract.destroy(error);
-  });
-  return {
-    limit,
-    bytes: (): number => count,
-    isTooLarge: (): boolean => tooLarge,
-    endedProperly: (): boolean =>
-      tail.length === 1024 && count % 512 === 0 && tail.every((byte) => byte === 0),
-  };
+/** Bytes that may come out of the archive. */
+function limitOf({ maxBytes = DEFAULT_MAX_BYTES, indexedBytes }: ArchiveOptions): number {
+  return indexedBytes === undefined ? maxBytes : Math.min(maxBytes, 2 * indexedBytes + INDEX_MARGIN);
 }
 
-function asMember(header: Header, kind: MemberKind): Member {
-  const bare = header.name.replace(/^(\.\/+)+/, '').replace(/\/+$/, '');
-  const path = bare === '.' ? '' : bare;
-  const listed = kind === 'dir' && !header.name.endsWith('/') ? `${header.name}/` : header.name;
-  const pax = (header.pax ?? {}) as Readonly<Record<string, string>>;
-  const xattrs = Object.entries(pax).flatMap(([key, value]) =>
-    key.startsWith('SCHILY.xattr.') ? [[key.slice('SCHILY.xattr.'.length), value] as const] : [],
-  );
-  return {
-    listed,
-    path,
-    kind,
-    mode: header.mode,
-    uid: header.uid,
-    gid: header.gid,
-    size: kind === 'file' ? header.size : 0,
-    mtimeSeconds: Math.floor(header.mtime.getTime() / 1000),
-    ...(header.linkname ? { link: header.linkname } : {}),
-    ...(kind === 'character-device' || kind === 'block-device'
-      ? { device: { major: header.devmajor, minor: header.devminor } }
-      : {}),
-    xattrs: Object.fromEntries(xattrs),
-  };
+/** Opens the data after a look at its first bytes: a wrong suffix is told from damage. */
+async function openSource(file: string, suffix: PackageSuffix): Promise<Result<AsyncIterable<Uint8Array>>> {
+  const info = await stat(file);
+  if (info?.kind !== 'file') return fail(problem('pkg/missing', `the package ${file} is not there`));
+  const say = (message: string): Result<never> =>
+    fail(problem('pkg/damaged', message, { location: { file } }));
+  if (info.size === 0) return say('the file is empty');
+  const found = await compressionOf(file);
+  const expected = COMPRESSION[suffix];
+  if (found === undefined)
+    return say(`the file is called .${suffix} and is not ${expected} data, nor any other package`);
+  if (found !== expected) return say(`the file is called .${suffix}, which is ${expected}, and is ${found}`);
+  return decompress(file, expected);
 }
+
+function asMember(entry: TarEntry): Member {
+  const { kind, name, mode, uid, gid, uname, gname, size, mtimeSeconds, xattrs } = entry;
+  const listed = kind === 'dir' && !name.endsWith('/') ? `${name}/` : name;
+  const path = bareName(name);
+  const member = { listed, path, kind, mode, uid, gid, uname, gname, size, mtimeSeconds, xattrs };
+  if (kind === 'symlink' || kind === 'hardlink') return { ...member, link: entry.link };
+  return kind === 'character-device' || kind === 'block-device'
+    ? { ...member, device: entry.device }
+    : member;
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

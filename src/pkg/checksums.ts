@@ -32,5 +32,5 @@ export function renderChecksums(digests: ReadonlyMap<string, string>): string {
   const lines = [...digests]
     .sort(([a], [b]) => byCodeUnit(a, b))
     .map(([path, digest]) => `${digest}  ./${path}`);
-  return `These are the MD5 message digests of the files in this directory.\nTo test them: tail +4 CHECKSUMS.md5 | md5sum -c --quiet -\n\n${lines.join('\n')}\n`;
+  return `These are the MD5 message digests of the files in this directory.\nTo test them: tail -n +4 CHECKSUMS.md5 | md5sum -c --quiet -\n\n${lines.join('\n')}\n`;
 }

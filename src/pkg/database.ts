@@ -8,6 +8,8 @@ export interface DatabaseEntry {
   readonly uncompressedBytes: number;
   /** The path of the file as it was given to the installer. */
   readonly location: string;
+  /** Written only when the installer was asked for it (`--md5sum`). */
+  readonly md5sum?: string;
   readonly description: readonly string[];
   /** Member names as the archive has them (`./`, `etc/`, `install/doinst.sh`). */
   readonly listed: readonly string[];
@@ -26,19 +28,64 @@ const BLOCK = 4096;
 
 /** The text of var/lib/pkgtools/packages/FULLNAME, in the layout of installpkg from pkgtools 15.1. */
 export function renderDatabaseEntry(entry: DatabaseEntry): string {
-  const lines = entry.listed.map(asTarPrints).sort(byCodeUnit);
+  const lines = sortedList(entry.listed);
   if (entry.hasUninstallScript) lines.push(`${DATABASE.uninstallScripts}/${fullName(entry.name)}`);
   return [
     `PACKAGE NAME:     ${fullName(entry.name)}`,
     `COMPRESSED PACKAGE SIZE:     ${humanSize(Math.ceil(entry.compressedBytes / BLOCK) * BLOCK)}`,
     `UNCOMPRESSED PACKAGE SIZE:     ${humanSize(entry.uncompressedBytes)}`,
     `PACKAGE LOCATION: ${entry.location}`,
+    ...(entry.md5sum === undefined ? [] : [`PACKAGE MD5SUM: ${entry.md5sum}`]),
     'PACKAGE DESCRIPTION:',
     ...entry.description,
     'FILE LIST:',
     ...lines,
     '',
   ].join('\n');
+}
+
+/** An archive of makepkg has one name that begins with `./`, the root's own. From any other, all but the first lose it. */
+function sortedList(listed: readonly string[]): string[] {
+  const lines = listed.map(asTarPrints).sort(byCodeUnit);
+  if (lines.filter((line) => line.startsWith('./')).length === 1) return lines;
+  return lines.map((line, index) => (index === 0 ? line : line.replace(/^\.\//, '')));
+}
+
+/** What a database entry says, read back. */
+export interface InstalledEntry {
+  readonly fullName: string;
+  readonly compressedSize: string;
+  readonly uncompressedSize: string;
+  readonly location: string;
+  readonly md5sum?: string;
+  readonly description: readonly string[];
+  /** As in the entry, escapes undone: `./`, `etc/`, `install/doinst.sh`, … */
+  readonly listed: readonly string[];
+}
+
+/** The inverse of renderDatabaseEntry; takes the entries of older pkgtools too. What the text lacks is empty. */
+export function parseDatabaseEntry(text: string): InstalledEntry {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  const list = lines.indexOf('FILE LIST:');
+  const head = list < 0 ? lines : lines.slice(0, list);
+  const description = head.findIndex((line) => line.startsWith('PACKAGE DESCRIPTION:'));
+  const value = (key: string): string | undefined =>
+    head
+      .slice(0, description < 0 ? head.length : description)
+      .find((line) => line.startsWith(`${key}:`))
+      ?.slice(key.length + 1)
+      .trim();
+  const md5sum = value('PACKAGE MD5SUM');
+  return {
+    fullName: value('PACKAGE NAME') ?? '',
+    compressedSize: value('COMPRESSED PACKAGE SIZE') ?? '',
+    uncompressedSize: value('UNCOMPRESSED PACKAGE SIZE') ?? '',
+    location: value('PACKAGE LOCATION') ?? '',
+    ...(md5sum === undefined ? {} : { md5sum }),
+    description: description < 0 ? [] : head.slice(description + 1),
+    listed: list < 0 ? [] : lines.slice(list + 1).map(undoTarEscapes),
+  };
 }
 
 /** As `du -h` and `numfmt --to=iec` write a size: rounded up, one decimal below ten. */
@@ -56,14 +103,31 @@ export function humanSize(bytes: number): string {
   return `${shown}${'KMGTP'[unit - 1] ?? ''}`;
 }
 
+/** Control characters that C has a letter for; tar writes the letter. */
+const LETTERS: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 };
+const LETTER_OF = new Map(Object.entries(LETTERS).map(([letter, byte]) => [byte, letter]));
+
 /** GNU tar's listing in the C locale: octal for bytes outside ASCII, a backslash doubled. removepkg reads it back with `printf %b`. */
 function asTarPrints(name: string): string {
   return [...Buffer.from(name, 'utf8')]
     .map((byte) => {
       if (byte === 0x5c) return '\\\\';
-      return byte >= 0x20 && byte < 0x7f
-        ? String.fromCharCode(byte)
-        : `\\${byte.toString(8).padStart(3, '0')}`;
+      if (byte >= 0x20 && byte < 0x7f) return String.fromCharCode(byte);
+      const letter = LETTER_OF.get(byte);
+      return letter === undefined ? `\\${byte.toString(8).padStart(3, '0')}` : `\\${letter}`;
     })
     .join('');
+}
+
+function undoTarEscapes(line: string): string {
+  if (!line.includes('\\')) return line;
+  const bytes: number[] = [];
+  for (const part of line.match(/\\[0-7]{3}|\\.|[^\\]+|\\$/gs) ?? []) {
+    const escaped = part.slice(1);
+    if (!part.startsWith('\\') || escaped === '') bytes.push(...Buffer.from(part, 'utf8'));
+    else if (/^[0-7]{3}$/.test(escaped)) bytes.push(parseInt(escaped, 8) & 0xff);
+    else if (escaped in LETTERS) bytes.push(LETTERS[escaped] ?? 0);
+    else bytes.push(...Buffer.from(escaped === '\\' ? '\\' : part, 'utf8'));
+  }
+  return Buffer.from(bytes).toString('utf8');
 }

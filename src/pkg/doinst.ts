@@ -10,9 +10,14 @@ export interface LinkLine {
   readonly target: string;
 }
 
-const WORD = String.raw`((?:\\.|[^\s\\;()])+)`;
-const REMOVE = new RegExp(String.raw`^\(\s*cd\s+${WORD}\s*;\s*rm\s+-rf\s+${WORD}\s*\)\s*$`);
-const LINK = new RegExp(String.raw`^\(\s*cd\s+${WORD}\s*;\s*ln\s+-sf\s+${WORD}\s+${WORD}\s*\)\s*$`);
+// Blanks are what the shell takes for blanks: a no-break space is a letter to it.
+const WORD = String.raw`((?:\\.|[^ \t\\;()])+)`;
+const REMOVE = new RegExp(
+  String.raw`^\([ \t]*cd[ \t]+${WORD}[ \t]*;[ \t]*rm[ \t]+-rf[ \t]+${WORD}[ \t]*\)[ \t]*$`,
+);
+const LINK = new RegExp(
+  String.raw`^\([ \t]*cd[ \t]+${WORD}[ \t]*;[ \t]*ln[ \t]+-sf[ \t]+${WORD}[ \t]+${WORD}[ \t]*\)[ \t]*$`,
+);
 
 interface Pair extends LinkLine {
   /** Index of the `rm` line; the `ln` line is the next one. */

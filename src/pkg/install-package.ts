@@ -1,15 +1,16 @@
 import { join } from 'node:path';
+import { now } from '../lib/clock.ts';
 import { problem } from '../lib/diagnostic.ts';
 import { run } from '../lib/exec.ts';
 import { chmod, ensureDir, stat, writeAtomic } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { RootedTree, type MemberMeta, type Owners } from '../lib/rooted-tree.ts';
-import { readArchive } from './archive.ts';
+import { readArchive, type MemberSink } from './archive.ts';
 import type { Member } from './archive-member.ts';
 import { DATABASE, renderDatabaseEntry } from './database.ts';
 import { parseLinkLines } from './doinst.ts';
 import { fullName, parsePackageName, type PackageName } from './package-name.ts';
-import { readTextMember } from './read-package.ts';
+import { collectText } from './read-package.ts';
 import { descriptionLines } from './slack-desc.ts';
 
 export interface InstallOptions {
@@ -20,6 +21,12 @@ export interface InstallOptions {
   /** What PACKAGE LOCATION of the database says; the file's path as given otherwise. */
   readonly location?: string;
   readonly maxBytes?: number;
+  /** See ArchiveOptions. */
+  readonly indexedBytes?: number;
+  /** See ArchiveOptions. */
+  readonly source?: AsyncIterable<Uint8Array>;
+  /** The root is thrown away when anything fails and flushed to the disk at the end: single files of the database need not be. */
+  readonly isDisposable?: boolean;
 }
 
 /** What is left to do, and what was done. */
@@ -52,36 +59,50 @@ export async function installPackage(
   });
   const listed: string[] = [];
   const texts = new Map<string, string>();
+  const later: Member[] = [];
   const read = await readArchive(
     file,
-    async (member, body) => {
+    (member) => {
       listed.push(member.listed);
       if (member.path === '') return ok(undefined);
-      if (member.path !== 'install' && !member.path.startsWith('install/'))
-        return installMember(tree, member, body, file);
+      if (member.path !== 'install' && !member.path.startsWith('install/')) {
+        if (!isPlain(member)) later.push(member);
+        return installMember(tree, member, file);
+      }
       if (member.kind !== 'file') return ok(undefined);
-      const text = await readTextMember(member, body, file);
-      if (text.ok) texts.set(member.path.slice('install/'.length), text.value);
-      return text.ok ? ok(undefined) : text;
+      return collectText(member, file, (text) => texts.set(member.path.slice('install/'.length), text));
     },
-    options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes },
+    {
+      ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
+      ...(options.indexedBytes === undefined ? {} : { indexedBytes: options.indexedBytes }),
+      ...(options.source === undefined ? {} : { source: options.source }),
+    },
   );
   if (!read.ok) return read;
+  for (const member of later) {
+    const finished = await finishMember(tree, member);
+    if (!finished.ok) return fail(...finished.diagnostics.map((each) => ({ ...each, location: { file } })));
+  }
   tree.finish();
   const doinst = texts.get('doinst.sh');
   const uninstall = texts.get('douninst.sh');
   const entry = renderDatabaseEntry({
     name: name.value,
     compressedBytes: info.size,
-    uncompressedBytes: read.value,
+    uncompressedBytes: read.value.bytes,
     location: options.location ?? file,
     description: descriptionLines(texts.get('slack-desc') ?? '', name.value.name),
     listed,
     hasUninstallScript: uninstall !== undefined,
   });
-  const recorded = await record(tree, name.value, { entry, doinst, uninstall });
+  const recorded = await record(
+    tree,
+    name.value,
+    { entry, doinst, uninstall },
+    options.isDisposable ?? false,
+  );
   if (!recorded.ok) return recorded;
-  return ok({ name: name.value, doinst, uncompressedBytes: read.value });
+  return ok({ name: name.value, doinst, uncompressedBytes: read.value.bytes });
 }
 
 /**
@@ -104,58 +125,65 @@ export function applyLinkLines(
 
 const dirnameOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
-async function installMember(
-  tree: RootedTree,
-  member: Member,
-  body: AsyncIterable<Uint8Array>,
-  file: string,
-): Promise<Result<void>> {
-  const meta: MemberMeta = member;
-  const placed = await placeMember(tree, member, meta, body);
-  if (!placed.ok) return fail(...placed.diagnostics.map((each) => ({ ...each, location: { file } })));
-  return setXattrs(tree, member);
+/** Needs no program: nothing but a file, a directory or a link, and no attributes. */
+const isPlain = (member: Member): boolean =>
+  ['file', 'dir', 'symlink', 'hardlink'].includes(member.kind) && Object.keys(member.xattrs).length === 0;
+
+function installMember(tree: RootedTree, member: Member, file: string): Result<MemberSink | undefined> {
+  const placed = placeMember(tree, member);
+  return placed.ok ? placed : fail(...placed.diagnostics.map((each) => ({ ...each, location: { file } })));
 }
 
-async function placeMember(
-  tree: RootedTree,
-  member: Member,
-  meta: MemberMeta,
-  body: AsyncIterable<Uint8Array>,
-): Promise<Result<void>> {
+function placeMember(tree: RootedTree, member: Member): Result<MemberSink | undefined> {
+  const meta: MemberMeta = member;
   switch (member.kind) {
     case 'dir':
-      return tree.directory(member.path, meta);
+      return nothing(tree.directory(member.path, meta));
     case 'symlink':
-      return tree.symlink(member.path, member.link ?? '', meta);
+      return nothing(tree.symlink(member.path, member.link ?? '', meta));
     case 'hardlink':
-      return tree.hardLink(member.path, (member.link ?? '').replace(/^(\.\/+)+/, ''));
+      return nothing(tree.hardLink(member.path, (member.link ?? '').replace(/^(\.\/+)+/, '')));
     case 'file': {
       const opened = tree.file(member.path, meta);
       if (!opened.ok) return opened;
-      for await (const chunk of body) opened.value.write(chunk);
-      opened.value.close();
-      return ok(undefined);
+      const { value: open } = opened;
+      return ok({
+        write: (chunk) => {
+          open.write(chunk);
+        },
+        end: () => {
+          open.close();
+        },
+      });
     }
     case 'fifo':
     case 'block-device':
-    case 'character-device': {
-      const host = tree.vacate(member.path);
-      if (!host.ok) return host;
-      const { major, minor } = member.device ?? { major: 0, minor: 0 };
-      const letter = member.kind === 'fifo' ? 'p' : member.kind === 'block-device' ? 'b' : 'c';
-      const numbers = member.kind === 'fifo' ? [] : [String(major), String(minor)];
-      const made = await run({ argv: ['mknod', host.value, letter, ...numbers], why: 'make a device node' });
-      if (!made.ok)
-        return fail(
-          problem(
-            'pkg/special-file',
-            `${member.path} could not be made: ${made.diagnostics[0]?.message ?? ''}`,
-          ),
-        );
-      tree.finishNode(host.value, meta);
-      return ok(undefined);
-    }
+    case 'character-device':
+      return nothing(tree.vacate(member.path));
   }
+}
+
+const nothing = (result: Result<unknown>): Result<undefined> => (result.ok ? ok(undefined) : result);
+
+/** What only a program can do, when all is read: it would hold up the archive. */
+async function finishMember(tree: RootedTree, member: Member): Promise<Result<void>> {
+  if (member.kind === 'fifo' || member.kind === 'block-device' || member.kind === 'character-device') {
+    const host = tree.vacate(member.path);
+    if (!host.ok) return host;
+    const { major, minor } = member.device ?? { major: 0, minor: 0 };
+    const letter = member.kind === 'fifo' ? 'p' : member.kind === 'block-device' ? 'b' : 'c';
+    const numbers = member.kind === 'fifo' ? [] : [String(major), String(minor)];
+    const made = await run({ argv: ['mknod', host.value, letter, ...numbers], why: 'make a device node' });
+    if (!made.ok)
+      return fail(
+        problem(
+          'pkg/special-file',
+          `${member.path} could not be made: ${made.diagnostics[0]?.message ?? ''}`,
+        ),
+      );
+    tree.finishNode(host.value, member);
+  }
+  return setXattrs(tree, member);
 }
 
 /** File capabilities and the like. Labels of a security module belong to the machine that packed, not to this one. */
@@ -164,7 +192,7 @@ async function setXattrs(tree: RootedTree, member: Member): Promise<Result<void>
     if (name === 'security.selinux') continue;
     const host = tree.place(member.path);
     if (!host.ok) return host;
-    const hex = `0x${Buffer.from(value, 'utf8').toString('hex')}`;
+    const hex = `0x${Buffer.from(value).toString('hex')}`;
     const set = await run({
       argv: ['setfattr', '-h', '-n', name, '-v', hex, host.value],
       why: 'keep extended attributes of a package',
@@ -187,7 +215,12 @@ interface Records {
 }
 
 /** Writes the database through the tree's own lookup: a package could have made var/lib/pkgtools a link. */
-async function record(tree: RootedTree, name: PackageName, records: Records): Promise<Result<void>> {
+async function record(
+  tree: RootedTree,
+  name: PackageName,
+  records: Records,
+  isDisposable: boolean,
+): Promise<Result<void>> {
   const files = [
     [DATABASE.packages, records.entry, 0o644],
     [DATABASE.scripts, records.doinst, 0o755],
@@ -195,7 +228,16 @@ async function record(tree: RootedTree, name: PackageName, records: Records): Pr
   ] as const;
   for (const [folder, text, mode] of files) {
     if (text === undefined) continue;
-    const host = tree.place(join(folder, fullName(name)));
+    const path = join(folder, fullName(name));
+    if (isDisposable) {
+      const mtimeSeconds = Math.floor(now().getTime() / 1000);
+      const opened = tree.file(path, { mode, uid: 0, gid: 0, mtimeSeconds });
+      if (!opened.ok) return opened;
+      opened.value.write(Buffer.from(text, 'utf8'));
+      opened.value.close();
+      continue;
+    }
+    const host = tree.place(path);
     if (!host.ok) return host;
     await ensureDir(join(host.value, '..'));
     await writeAtomic(host.value, text, mode);

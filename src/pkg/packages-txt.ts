@@ -2,6 +2,13 @@ import { problem, type Diagnostic } from '../lib/diagnostic.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { parsePackageName, type PackageName } from './package-name.ts';
 
+/** Lines of install/slack-required, slack-conflicts and slack-suggests, which slapt-get reads and Slackware's own tools do not. */
+export interface PackageRelations {
+  readonly required: readonly string[];
+  readonly conflicts: readonly string[];
+  readonly suggests: readonly string[];
+}
+
 /** One record of PACKAGES.TXT. */
 export interface PackageRecord {
   readonly name: PackageName;
@@ -11,13 +18,14 @@ export interface PackageRecord {
   readonly folder: string;
   readonly compressedKiB: number;
   readonly uncompressedKiB: number;
+  readonly relations?: PackageRelations;
   /** The `NAME:` lines, unchanged. */
   readonly description: readonly string[];
 }
 
 /**
- * PACKAGES.TXT, from its first `PACKAGE NAME:` line on (what comes before are a date and totals). Keys that other repositories add
- * (MIRROR, REQUIRED, CONFLICTS, SUGGESTS) are passed over. Every record that cannot be understood gives its own diagnostic.
+ * PACKAGES.TXT, from its first `PACKAGE NAME:` line on (what comes before are a date and totals). Keys that are not ours (MIRROR,
+ * PRIORITY) are passed over. Every record that cannot be understood gives its own diagnostic.
  */
 export function parsePackagesTxt(text: string, file: string): Result<readonly PackageRecord[]> {
   const records: PackageRecord[] = [];
@@ -47,6 +55,16 @@ function parseRecord(lines: readonly string[]): PackageRecord | string {
   const folder = location.replace(/^\.(\/|$)/, '').replace(/\/$/, '');
   if (file.includes('/') || folder.startsWith('/') || folder.split('/').includes('..'))
     return `the place of ${file} is outside the repository`;
+  const list = (key: string): readonly string[] =>
+    (value(key) ?? '')
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  const relations = {
+    required: list('PACKAGE REQUIRED'),
+    conflicts: list('PACKAGE CONFLICTS'),
+    suggests: list('PACKAGE SUGGESTS'),
+  };
   const begin = lines.findIndex((line) => line.startsWith('PACKAGE DESCRIPTION:'));
   return {
     name: name.value,
@@ -54,6 +72,7 @@ function parseRecord(lines: readonly string[]): PackageRecord | string {
     folder,
     compressedKiB: kibibytes(value('PACKAGE SIZE (compressed)')),
     uncompressedKiB: kibibytes(value('PACKAGE SIZE (uncompressed)')),
+    ...(Object.values(relations).some((items) => items.length > 0) ? { relations } : {}),
     description:
       begin < 0 ? [] : lines.slice(begin + 1).filter((line) => line.startsWith(`${name.value.name}:`)),
   };
@@ -80,12 +99,22 @@ export function renderPackagesTxt(records: readonly PackageRecord[], epochSecond
   return head + records.map(renderRecord).join('\n');
 }
 
+/**
+ * The order of the keys is fixed: slapt-get reads them line by line. It also compares the place with the folder in CHECKSUMS.md5 as text,
+ * so the top is `.` and not `./`, and it counts on two spaces after a colon. A key without a value is left out, as it may be.
+ */
 function renderRecord(record: PackageRecord): string {
+  const { required = [], conflicts = [], suggests = [] } = record.relations ?? {};
+  const list = (key: string, items: readonly string[]): readonly string[] =>
+    items.length === 0 ? [] : [`${key}:  ${items.join(',')}`];
   return [
     `PACKAGE NAME:  ${record.file}`,
-    `PACKAGE LOCATION:  ./${record.folder}`,
+    `PACKAGE LOCATION:  ${record.folder === '' ? '.' : `./${record.folder}`}`,
     `PACKAGE SIZE (compressed):  ${String(record.compressedKiB)} K`,
     `PACKAGE SIZE (uncompressed):  ${String(record.uncompressedKiB)} K`,
+    ...list('PACKAGE REQUIRED', required),
+    ...list('PACKAGE CONFLICTS', conflicts),
+    ...list('PACKAGE SUGGESTS', suggests),
     'PACKAGE DESCRIPTION:',
     ...record.description,
     '',
@@ -93,7 +122,7 @@ function renderRecord(record: PackageRecord): string {
 }
 
 /** As `LC_ALL=C TZ=UTC date` prints it: `Mon Nov 23 08:09:13 UTC 2026`. */
-function dateLine(epochSeconds: number): string {
+export function dateLine(epochSeconds: number): string {
   const [day, number, month, year, time] = new Date(epochSeconds * 1000)
     .toUTCString()
     .replace(',', '')

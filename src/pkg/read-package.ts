@@ -1,7 +1,7 @@
-import { stat } from '../lib/fs.ts';
 import { problem } from '../lib/diagnostic.ts';
+import { stat } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
-import { readArchive, type ArchiveOptions } from './archive.ts';
+import { readArchive, type ArchiveOptions, type MemberSink } from './archive.ts';
 import type { Member } from './archive-member.ts';
 import { parsePackageName, type PackageName } from './package-name.ts';
 import { descriptionLines } from './slack-desc.ts';
@@ -14,6 +14,11 @@ export interface PackageContents {
   /** The `NAME:` lines of install/slack-desc; none when there is no such file. */
   readonly description: readonly string[];
   readonly doinst: string | undefined;
+  readonly douninst: string | undefined;
+  /** install/slack-required and its like, as they are; stock pkgtools ignore them, slapt-get and others do not. */
+  readonly required: string | undefined;
+  readonly conflicts: string | undefined;
+  readonly suggests: string | undefined;
   readonly compressedBytes: number;
   readonly uncompressedBytes: number;
 }
@@ -21,8 +26,17 @@ export interface PackageContents {
 /** Text members under install/ are read into memory; none in the field is near this size. */
 const TEXT_LIMIT = 4 * 1024 * 1024;
 
+const TEXTS = [
+  'slack-desc',
+  'doinst.sh',
+  'douninst.sh',
+  'slack-required',
+  'slack-conflicts',
+  'slack-suggests',
+].map((name) => `install/${name}`);
+
 /**
- * Reads a .txz through, in one pass, without writing anything. Refuses the whole package (see refuseMember and readArchive) rather than
+ * Reads a package through, in one pass, without writing anything. Refuses the whole package (see refuseMember and readArchive) rather than
  * describing a part of it.
  */
 export async function readPackage(
@@ -37,17 +51,10 @@ export async function readPackage(
   const texts = new Map<string, string>();
   const read = await readArchive(
     file,
-    async (member, body) => {
+    (member) => {
       members.push(member);
-      if (
-        member.kind === 'file' &&
-        (member.path === 'install/slack-desc' || member.path === 'install/doinst.sh')
-      ) {
-        const text = await readTextMember(member, body, file);
-        if (!text.ok) return text;
-        texts.set(member.path, text.value);
-      }
-      return ok(undefined);
+      if (member.kind !== 'file' || !TEXTS.includes(member.path)) return ok(undefined);
+      return collectText(member, file, (text) => texts.set(member.path, text));
     },
     options,
   );
@@ -58,17 +65,17 @@ export async function readPackage(
     members,
     description: descriptionLines(texts.get('install/slack-desc') ?? '', name.value.name),
     doinst: texts.get('install/doinst.sh'),
+    douninst: texts.get('install/douninst.sh'),
+    required: texts.get('install/slack-required'),
+    conflicts: texts.get('install/slack-conflicts'),
+    suggests: texts.get('install/slack-suggests'),
     compressedBytes: info.size,
-    uncompressedBytes: read.value,
+    uncompressedBytes: read.value.bytes,
   });
 }
 
-/** A member's bytes as text; a member too large to be a text is refused before it is read. */
-export async function readTextMember(
-  member: Member,
-  body: AsyncIterable<Uint8Array>,
-  file: string,
-): Promise<Result<string>> {
+/** A sink that gives a member's bytes to `keep` as text when all are there; a member too large to be a text is refused before it is read. */
+export function collectText(member: Member, file: string, keep: (text: string) => void): Result<MemberSink> {
   if (member.size > TEXT_LIMIT) {
     return fail(
       problem(
@@ -78,7 +85,11 @@ export async function readTextMember(
       ),
     );
   }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return ok(Buffer.concat(chunks).toString('utf8'));
+  const chunks: Buffer[] = [];
+  return ok({
+    write: (chunk) => chunks.push(Buffer.from(chunk)),
+    end: () => {
+      keep(Buffer.concat(chunks).toString('utf8'));
+    },
+  });
 }

@@ -5,3 +5,5 @@
  */
 export type { Dependency, Recipe, RecipeOverride, RecipeSource } from './recipe.ts';
 export { loadRecipes, type RecipeTree } from './load-recipes.ts';
+export { lintRecipe } from './lint/lint-recipe.ts';
+export { SOURCE_RULES } from './lint/rules.ts';

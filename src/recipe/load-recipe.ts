@@ -76,7 +76,15 @@ async function readSidecar(dir: string, info: InfoFile): Promise<Result<Sidecar>
   const depends: readonly Dependency[] = words(requires)
     .filter((word) => word !== '%README%')
     .map((word) => ({ name: word, location: requires?.location ?? { file: path } }));
-  return ok({ buildDepends: depends, runDepends: depends, baseBuild: [], baseRun: [], memoryPerJobMib: 300 });
+  return ok({
+    buildDepends: depends,
+    runDepends: depends,
+    baseBuild: [],
+    baseRun: [],
+    memoryPerJobMib: 300,
+    lintAllow: {},
+    owners: { uids: [], gids: [] },
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Location } from '../lib/diagnostic.ts';
 import type { Sha256Hex } from '../lib/digest.ts';
+import type { Allowances } from '../lib/lint.ts';
 
 /** A need of one recipe: another recipe by name, optionally within a range such as `>=2.1.128 <4`. */
 export interface Dependency {
@@ -25,6 +26,12 @@ export interface RecipeOverride {
   readonly sources: readonly { readonly file: string; readonly sha256: Sha256Hex }[];
 }
 
+/** Numbers of the accounts and groups that a recipe makes. */
+export interface OwnerNumbers {
+  readonly uids: readonly number[];
+  readonly gids: readonly number[];
+}
+
 /** One SlackBuild as data. Lists are in the order of the files they were read from. */
 export interface Recipe {
   readonly name: string;
@@ -43,6 +50,10 @@ export interface Recipe {
   readonly baseBuild: readonly string[];
   readonly baseRun: readonly string[];
   readonly memoryPerJobMib: number;
+  /** Findings of the lints that are accepted: id of the rule -> reason. */
+  readonly lintAllow: Allowances;
+  /** Besides root, who may own files of the package. */
+  readonly owners: OwnerNumbers;
   /** Files of the folder but source archives, relative, in code-unit order: all of them are inputs of a build. */
   readonly files: readonly string[];
 }

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { problem } from '../lib/diagnostic.ts';
+import type { Allowances } from '../lib/lint.ts';
 import { combine, failAll, ok, type Result } from '../lib/result.ts';
 import { parseYamlFile, type YamlFile, type YamlPath } from '../lib/yaml-file.ts';
-import type { Dependency } from './recipe.ts';
+import type { Dependency, OwnerNumbers } from './recipe.ts';
 
 const names = z.array(z.string().min(1)).default([]);
 const phases = z.strictObject({ build: names, run: names }).default({ build: [], run: [] });
+
+/** Ids of the lint of sources (src/recipe/lint) and of the lint of packages. */
+const RULE_ID = /^(source|package)\/[a-z0-9-]+$/;
 
 /** recipe.yaml: what .info cannot say. Documented for packagers in slackbuilds/README.md. */
 const SIDECAR = z.strictObject({
@@ -29,6 +33,18 @@ const SIDECAR = z.strictObject({
     .default([]),
   groups: z.array(z.strictObject({ name: z.string(), gid: z.number().int().positive() })).default([]),
   memory_per_job_mib: z.number().int().positive().default(300),
+  lint: z
+    .strictObject({
+      allow: z
+        .record(z.string(), z.string().min(1, 'expected a reason'))
+        .superRefine((allow, context) => {
+          for (const id of Object.keys(allow).filter((key) => !RULE_ID.test(key)))
+            context.addIssue({ code: 'custom', path: [id], message: 'expected the id of a rule' });
+        })
+        .default({}),
+    })
+    .default({ allow: {} })
+    .describe('findings of the lints that are accepted: id of the rule, and the reason'),
 });
 
 export interface Sidecar {
@@ -37,6 +53,8 @@ export interface Sidecar {
   readonly baseBuild: readonly string[];
   readonly baseRun: readonly string[];
   readonly memoryPerJobMib: number;
+  readonly lintAllow: Allowances;
+  readonly owners: OwnerNumbers;
 }
 
 export function parseSidecar(text: string, file: string): Result<Sidecar> {
@@ -53,6 +71,11 @@ export function parseSidecar(text: string, file: string): Result<Sidecar> {
     baseBuild: value.base.build,
     baseRun: value.base.run,
     memoryPerJobMib: value.memory_per_job_mib,
+    lintAllow: value.lint.allow,
+    owners: {
+      uids: value.users.map((user) => user.uid),
+      gids: [...value.users, ...value.groups].map((group) => group.gid),
+    },
   });
 }
 

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { expectGolden } from '../rig/golden.ts';
 import { projectRig } from '../rig/project.ts';
 
-const VERBS = ['build', 'graph', 'root', 'overlay', 'media', 'cluster', 'doctor'];
+const VERBS = ['build', 'graph', 'root', 'pkg', 'repo', 'overlay', 'media', 'cluster', 'doctor'];
+const ACTIONS = [
+  ...['create', 'list', 'enter', 'verify', 'remove'].map((action) => ['root', action]),
+  ...['inspect', 'make', 'diff', 'lint', 'index', 'install', 'upgrade', 'remove', 'list', 'verify'].map(
+    (action) => ['pkg', action],
+  ),
+  ...['publish', 'list', 'rollback', 'gc'].map((action) => ['repo', action]),
+];
 
 describe('--help needs no project, ends with 0 and is as it was', () => {
   it('for slackforge, with every verb whose help is kept and no other', async () => {
@@ -19,5 +26,16 @@ describe('--help needs no project, ends with 0 and is as it was', () => {
     const { exitCode, stdout, stderr } = await rig.run([verb, '--help']);
     expect([exitCode, stderr]).toEqual([0, '']);
     await expectGolden(`help/${verb}.txt`, stdout);
+  });
+
+  it('for every action of root, pkg and repo', async () => {
+    await using rig = await projectRig();
+    const texts: string[] = [];
+    for (const words of ACTIONS) {
+      const { exitCode, stdout, stderr } = await rig.run([...words, '--help']);
+      expect([words, exitCode, stderr]).toEqual([words, 0, '']);
+      texts.push(stdout);
+    }
+    await expectGolden('help/actions.txt', texts.join('\n'));
   });
 });

@@ -27,6 +27,8 @@ export function recipe(
     baseBuild: [],
     baseRun: [],
     memoryPerJobMib: 300,
+    lintAllow: {},
+    owners: { uids: [], gids: [] },
     files: [],
     ...changes,
   };

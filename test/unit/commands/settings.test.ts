@@ -35,6 +35,8 @@ describe('settings', () => {
       clusterFile: `${dir}/cluster.yaml`,
       outDir: `${dir}/out`,
       buildroot: { series: ['a', 'ap', 'd', 'l', 'n'], skip: [] },
+      limits: {},
+      repository: { keep: 3 },
       sourceMirrors: [],
       lockPath: `${dir}/slackbuilds/sources.lock`,
       overrides: new Map(),
@@ -110,4 +112,16 @@ sources: {mirrors: ["file:out/sources", "../more", "file:///srv/a", "file:/srv/b
       `- settings/missing There is no slackforge.yaml in ${files.path}.`,
     ]);
   });
+});
+
+it('the repository has a signing key whose folder is relative to the project, and a number of sets to keep', async () => {
+  await using files = await tempTree({
+    'slackforge.yaml': 'format: 1\nrepository: { sign: ABCD1234, gnupg: keys, keep: 5 }\n',
+  });
+  const read = valueOf(await loadSettings(files.path));
+  await files.write({ 'slackforge.yaml': 'format: 1\nrepository: { keep: 0 }\n' });
+  const refused = faultsOf(await loadSettings(files.path));
+
+  expect(read.repository).toEqual({ signingKey: { key: 'ABCD1234', home: files.at('keys') }, keep: 5 });
+  expect(refused.map(({ code }) => code)).toEqual(['yaml/schema']);
 });

@@ -37,9 +37,9 @@ describe('SerialConsole', () => {
   });
 
   it('says what was last heard when nothing more comes, and when the machine ends', async () => {
-    await using slow = machine('echo still here; sleep 60');
+    await using slow = machine(String.raw`printf 'up\nstill here'; sleep 60`);
     // Until the first word is heard: a busy machine starts a shell late.
-    expect((await slow.waitFor(/still here/, 20_000)).ok).toBe(true);
+    expect((await slow.waitFor(/up/, 20_000)).ok).toBe(true);
     const late = await slow.waitFor(/never/, 300, 'the login prompt');
     expect(late.ok ? '' : late.diagnostics[0]?.message).toBe(
       "Waited 0.3 s for the login prompt; the machine's last words: still here",

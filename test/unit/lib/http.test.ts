@@ -102,6 +102,27 @@ describe('download', () => {
     expect(server.seen[1]?.headers.range).toBeUndefined();
   });
 
+  it('takes a part that a killed run had finished but not yet named', async () => {
+    const nothingMore: Answer = (_request, response) =>
+      response.writeHead(416, { 'content-range': `bytes */${String(BODY.length)}` }).end();
+    await using server = await serve(nothingMore);
+    await using files = await tempTree({ 'file.part': BODY });
+    valueOf(await download(server.url(), files.at('file')));
+    expect(BODY.equals(await readFile(files.at('file')))).toBe(true);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('begins anew when the server sends another piece than the one asked for', async () => {
+    const fromTheStart: Answer = (_request, response) => {
+      response.writeHead(206, { 'content-range': `bytes 0-9999/${String(BODY.length)}` }).end(BODY);
+    };
+    await using server = await serve(fromTheStart, whole);
+    await using files = await tempTree({ 'file.part': BODY.subarray(0, 4000) });
+    valueOf(await download(server.url(), files.at('file')));
+    expect(BODY.equals(await readFile(files.at('file')))).toBe(true);
+    expect(server.seen.map((request) => request.headers.range)).toEqual(['bytes=4000-', undefined]);
+  });
+
   it('does not ask again for what is not there (status 404), and leaves nothing', async () => {
     await using server = await serve(status(404));
     await using files = await tempTree();

@@ -20,7 +20,7 @@ gcc-g++: gcc-g++ (C++ support for GCC)
 gcc-g++:
 
 PACKAGE NAME:  toy-1-noarch-1_sf.txz
-PACKAGE LOCATION:  ./
+PACKAGE LOCATION:  .
 PACKAGE SIZE (compressed):  4 K
 PACKAGE SIZE (uncompressed):  20 K
 PACKAGE DESCRIPTION:
@@ -39,7 +39,10 @@ describe('PACKAGES.TXT', () => {
   });
 
   test('points at each record that cannot be understood', () => {
-    const spoilt = PACKAGES.replace('gcc-g++-15.2.0-x86_64-1.txz', 'gcc.txz').replace('./\n', './../..\n');
+    const spoilt = PACKAGES.replace('gcc-g++-15.2.0-x86_64-1.txz', 'gcc.txz').replace(
+      'LOCATION:  .\n',
+      'LOCATION:  ./../..\n',
+    );
     const records = parsePackagesTxt(spoilt, 'PACKAGES.TXT');
     expect(records.ok ? [] : records.diagnostics.map((each) => each.location?.line)).toEqual([6, 14]);
   });

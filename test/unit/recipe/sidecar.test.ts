@@ -17,6 +17,8 @@ describe('a recipe.yaml', () => {
       baseBuild: ['gcc'],
       baseRun: [],
       memoryPerJobMib: 300,
+      lintAllow: {},
+      owners: { uids: [], gids: [] },
     });
   });
 
@@ -27,6 +29,8 @@ describe('a recipe.yaml', () => {
       baseBuild: [],
       baseRun: [],
       memoryPerJobMib: 300,
+      lintAllow: {},
+      owners: { uids: [], gids: [] },
     });
   });
 

@@ -1,0 +1,95 @@
+// A root of the mirror's packages: ours, the shell's installpkg over the same files, plain tar, and decompression alone.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { alternate, measure, median, row } from './measure.js';
+
+export async function rootCreation({ dist, mirror, scratch, rounds, pkgtools }) {
+  const maker = join(import.meta.dirname, 'make-root.js');
+  const listed = await measure([process.execPath, maker, dist, mirror, 'list']);
+  const files = listed.stdout.trim().split('\n');
+  const list = join(scratch, 'files');
+  writeFileSync(list, `${files.join('\n')}\n`);
+  const folder = (name) => {
+    const path = join(scratch, name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  };
+  // What one contestant left to be written must not be paid for by the next one. Nothing is removed before the end: ext4 looks long
+  // for a free inode where many were freed within the last minutes.
+  const timed = async (argv, options) => {
+    await measure(['sync']);
+    return measure(argv, options);
+  };
+  const parts = [];
+  const peaks = [];
+  const ours = async (round) => {
+    const done = await timed([process.execPath, maker, dist, mirror, folder(`ours-${round}`)]);
+    parts.push(JSON.parse(done.stdout));
+    peaks.push(done.peakMiB);
+    return done.ms;
+  };
+  const installpkg = (tools, name) => async (round) => {
+    const root = folder(`${name}-${round}`);
+    const loop =
+      'while read -r file; do PATH=$1:$PATH bash "$1/installpkg" --root "$2" --terse "$file" || exit; done < "$3"';
+    // Scripts of packages run with the root as working directory only: a wall around them, as ours have one.
+    const wall = ['unshare', '--mount', '--pid', '--fork', '--net', '--ipc', '--uts', '--kill-child'];
+    const argv = [...wall, 'bash', '-c', loop, 'bash', tools, root, list];
+    return (await timed(argv, { env: { INSTLOCKDIR: folder('locks') }, quietly: true })).ms;
+  };
+  const tar = async (round) => {
+    const loop = 'while read -r file; do tar -xpf "$file" -C "$1" || exit; done < "$2"';
+    return (await timed(['bash', '-c', loop, 'bash', folder(`tar-${round}`), list])).ms;
+  };
+  const xz = async () => {
+    const argv = [
+      'xargs',
+      '-a',
+      list,
+      '-P',
+      String(availableParallelism()),
+      '-n',
+      '1',
+      'sh',
+      '-c',
+      'exec xz -dc "$1" > /dev/null',
+      'sh',
+    ];
+    return (await timed(argv)).ms;
+  };
+  const standin = join(import.meta.dirname, '../standin/packages/pkgtools/tree/sbin');
+  const times = await alternate(rounds, [
+    { name: 'ours', run: ours },
+    { name: 'loop', run: installpkg(standin, 'loop') },
+    ...(pkgtools === undefined ? [] : [{ name: 'given', run: installpkg(pkgtools, 'given') }]),
+    { name: 'tar', run: tar },
+    { name: 'xz', run: xz },
+  ]);
+  const reference = times.get('ours');
+  const slower = (what, name) => row(what, times.get(name), undefined);
+  const ratio = (each) => ({ ...each, ratio: Math.round((each.medianMs / median(reference)) * 100) / 100 });
+  return {
+    title: `Root of ${files.length} packages`,
+    columns: 'times ours',
+    rows: [
+      row('ours: the whole of `root create`', reference),
+      row(
+        '… of it until all packages are unpacked',
+        parts.map((part) => part.packagesMs),
+      ),
+      row(
+        '… of it until the package scripts have run',
+        parts.map((part) => part.scriptsMs),
+      ),
+      ratio(slower('loop of the stand-in’s `installpkg --root`', 'loop')),
+      ...(pkgtools === undefined ? [] : [ratio(slower('loop of the given `installpkg --root`', 'given'))]),
+      ratio(slower('plain `tar -xpf`, one package after the other', 'tar')),
+      ratio(slower(`\`xz -dc\` alone, ${availableParallelism()} at a time`, 'xz')),
+    ],
+    notes: [
+      `Most memory of ours with all its processes: ${Math.round(Math.max(...peaks))} MiB (to stay below 300).`,
+      'The whole of `root create` is more than the loop does: it holds every package against its MD5, runs the scripts inside the root, makes the store of certificate authorities, flushes the disk, and writes a manifest with the SHA-256 of every file.',
+    ],
+  };
+}

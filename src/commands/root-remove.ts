@@ -1,0 +1,75 @@
+import { problem } from '../lib/diagnostic.ts';
+import { fail, failAll, ok, type Result } from '../lib/result.ts';
+import { formatBytes } from '../lib/text.ts';
+import { listBases, planBase, removeBase, type ListedBase } from '../buildroot/index.ts';
+import { outPaths, type Answer, type Context } from './context.ts';
+import { openConfiguredMirror } from './open-mirror.ts';
+import { selectBase } from './select-base.ts';
+
+export interface RootRemoveOptions {
+  /** First digits or names of the base roots to remove. */
+  readonly roots: readonly string[];
+  /** Instead: all but the one that the mirror and the settings give now. */
+  readonly allButCurrent: boolean;
+}
+
+/** Removes base roots with their records. With --dry-run it only names them. One that a running job stands on is refused. */
+export async function rootRemoveCommand(
+  context: Context,
+  options: RootRemoveOptions,
+): Promise<Result<Answer>> {
+  const { roots } = outPaths(context.settings);
+  const bases = await listBases(roots);
+  const chosen = options.allButCurrent
+    ? await allButCurrent(context, bases)
+    : selectAll(bases, options.roots);
+  if (!chosen.ok) return chosen;
+  const used = chosen.value.filter((base) => base.users.length > 0);
+  if (used.length > 0) {
+    return failAll(
+      used.map(({ mark, users }) =>
+        problem('buildroot/in-use', `base-${mark} is in use by ${users.join(', ')}`, {
+          hint: 'wait for the build to end, or end it',
+        }),
+      ),
+    );
+  }
+  if (!context.isDryRun) for (const { mark } of chosen.value) await removeBase(roots, mark);
+  const did = context.isDryRun ? 'would remove' : 'removed';
+  const text = chosen.value.map(
+    ({ mark, record }) =>
+      `${did} base-${mark}${record === undefined ? '' : ` (${formatBytes(record.bytes)})`}\n`,
+  );
+  return ok({
+    text: text.length === 0 ? 'nothing to remove\n' : text.join(''),
+    json: { format: 1, removed: chosen.value.map(({ mark }) => `base-${mark}`), dryRun: context.isDryRun },
+  });
+}
+
+function selectAll(bases: readonly ListedBase[], words: readonly string[]): Result<readonly ListedBase[]> {
+  if (words.length === 0) {
+    return fail(
+      problem('usage/invalid', 'No base root is named.', {
+        hint: 'Name one as "slackforge root list" shows it, or use --all-but-current.',
+      }),
+    );
+  }
+  const chosen = new Set<ListedBase>();
+  for (const word of words) {
+    const base = selectBase(bases, word);
+    if (!base.ok) return base;
+    chosen.add(base.value);
+  }
+  return ok([...chosen]);
+}
+
+async function allButCurrent(
+  context: Context,
+  bases: readonly ListedBase[],
+): Promise<Result<readonly ListedBase[]>> {
+  const mirror = await openConfiguredMirror(context);
+  if (!mirror.ok) return mirror;
+  const plan = planBase(mirror.value, context.settings.buildroot);
+  if (!plan.ok) return plan;
+  return ok(bases.filter((base) => !plan.value.identity.startsWith(base.mark)));
+}
