@@ -38,7 +38,7 @@ export async function checkUsable(rootsDir: string): Promise<Result<void>> {
         'buildroot/not-usable',
         'build roots can be entered only by root: they keep owners and need mounts',
         {
-          hint: 'run the same command with sudo',
+          hint: 'run the same command with sudo, or with --runner userns',
         },
       ),
     );

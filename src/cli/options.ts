@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import {
   DEFAULT_EPOCH_SECONDS,
   loadSettings,
+  loadVerb,
   type Answer,
   type Context,
   type ToolContext,
@@ -15,6 +16,10 @@ import { systemFault } from '../lib/system-fault.ts';
 import { createReporter, printAnswer, printDiagnostics } from '../report/index.ts';
 import { EXIT, exitCodeFor } from './exit-code.ts';
 
+/** How rights over a root are had: as uid 0 of this machine, or of a user namespace of one's own. */
+export const RUNNERS = ['chroot', 'userns'] as const;
+type Runner = (typeof RUNNERS)[number];
+
 /** Options that every verb has. */
 export interface CommonOptions {
   readonly project: string;
@@ -22,6 +27,7 @@ export interface CommonOptions {
   readonly quiet: boolean;
   readonly dryRun: boolean;
   readonly jobs: number | undefined;
+  readonly runner: Runner;
 }
 
 /** Runs one verb on the settings of the project. One that writes holds the output folder's lock meanwhile. */
@@ -65,6 +71,16 @@ function toolContext(options: CommonOptions, signal: AbortSignal, progress: Prog
     jobs: options.jobs ?? availableParallelism(),
     epochSeconds: epochSeconds.value,
   });
+}
+
+/** With `--runner userns` an ordinary user's command is done inside a user namespace; `work` is what it does there, or here for others. */
+export async function runAs(options: CommonOptions, work: () => Promise<number>): Promise<number> {
+  if (options.runner === 'chroot') return work();
+  const inside = await (await loadVerb.runInUserNamespace())();
+  if (inside.ok) return inside.value ?? (await work());
+  printDiagnostics(inside.diagnostics);
+  if (options.json) await printAnswer(toJson({ format: 1, diagnostics: inside.diagnostics }));
+  return exitCodeFor(inside.diagnostics);
 }
 
 /** Does the work with progress drawn, prints the answer or the complaints, and gives the exit code. */

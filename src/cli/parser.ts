@@ -4,7 +4,7 @@ import { printAnswer, printDiagnostics } from '../report/index.ts';
 import { addBuildVerbs } from './build-verbs.ts';
 import { EXIT } from './exit-code.ts';
 import { addNodeVerbs } from './node-verbs.ts';
-import { answer, runTool, runVerb } from './options.ts';
+import { answer, runAs, runTool, runVerb } from './options.ts';
 import { addPkgVerbs } from './pkg-verbs.ts';
 import { addRepoVerbs } from './repo-verbs.ts';
 import { addRootVerbs } from './root-verbs.ts';
@@ -15,13 +15,13 @@ export async function createParser(args: readonly string[], signal: AbortSignal)
   let exit: number = EXIT.done;
   const kit: VerbKit = {
     act: async (options, verb) => {
-      exit = await runVerb(options, signal, verb, { isWriting: true });
+      exit = await runAs(options, () => runVerb(options, signal, verb, { isWriting: true }));
     },
     look: async (options, verb) => {
       exit = await runVerb(options, signal, verb, { isWriting: false });
     },
     plain: async (options, verb) => {
-      exit = await runTool(options, signal, verb);
+      exit = await runAs(options, () => runTool(options, signal, verb));
     },
   };
   const common = commonOptions();

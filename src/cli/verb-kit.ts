@@ -1,7 +1,7 @@
 import yargs from 'yargs';
 import type { Answer, Context, ToolContext } from '../commands/index.ts';
 import type { Result } from '../lib/result.ts';
-import type { CommonOptions } from './options.ts';
+import { RUNNERS, type CommonOptions } from './options.ts';
 
 /** The command line with what every verb takes, before any verb. */
 export type Parser = ReturnType<typeof commonOptions>;
@@ -39,5 +39,10 @@ export function commonOptions() {
         describe: 'Say what would be done and write nothing',
       })
       .option('jobs', { type: 'number', describe: 'Processes a build may use (default: one a core)' })
+      .option('runner', {
+        choices: RUNNERS,
+        default: 'chroot' as const,
+        describe: 'userns: as an ordinary user, through a user namespace',
+      })
   );
 }

@@ -36,5 +36,6 @@ export const loadVerb = {
   rootEnter: async () => (await import('./root-enter.ts')).rootEnterCommand,
   rootList: async () => (await import('./root-list.ts')).rootListCommand,
   rootRemove: async () => (await import('./root-remove.ts')).rootRemoveCommand,
+  runInUserNamespace: async () => (await import('./user-namespace.ts')).runInUserNamespace,
   rootVerify: async () => (await import('./root-verify.ts')).rootVerifyCommand,
 } as const;

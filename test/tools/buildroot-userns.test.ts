@@ -73,31 +73,18 @@ test('an ordinary user installs and builds in a user namespace, with owners, set
   // The host's /etc/subuid stays as it is: ours lies over it in a mount namespace of this test.
   const script =
     'mount --bind "$1" /etc/subuid; mount --bind "$1" /etc/subgid; mount --bind "$2" "$3"; shift 3; exec "$@"';
-  const command = [
-    'setpriv',
-    ...asNobody,
-    'env',
-    '-i',
-    `PATH=${process.env['PATH'] ?? ''}`,
-    `TMPDIR=${folder.at('own')}`,
-    process.execPath,
-    folder.at('run.mjs'),
-  ];
-  const { stdout, stderr } = spawnSync(
-    'unshare',
-    [
-      '--mount',
-      'bash',
-      '-euc',
-      script,
-      'bash',
-      folder.at('subid'),
-      join(repository, 'node_modules'),
-      folder.at('checkout/node_modules'),
-      ...command,
-    ],
-    { encoding: 'utf8', cwd: folder.at('own') },
-  );
+  const environment = ['env', '-i', `PATH=${process.env['PATH'] ?? ''}`, `TMPDIR=${folder.at('own')}`];
+  const places = [folder.at('subid'), join(repository, 'node_modules'), folder.at('checkout/node_modules')];
+  const runAsNobody = (...words: readonly string[]) =>
+    spawnSync(
+      'unshare',
+      [
+        ...['--mount', 'bash', '-euc', script, 'bash', ...places],
+        ...['setpriv', ...asNobody, ...environment, process.execPath, ...words],
+      ],
+      { encoding: 'utf8', cwd: folder.at('own') },
+    );
+  const { stdout, stderr } = runAsNobody(folder.at('run.mjs'));
   expect(stderr).toBe('');
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, value: { status: 5, endedBy: 'exit' } });
   expect(readFileSync(folder.at('own/log'), 'utf8')).toMatch(
@@ -107,6 +94,16 @@ test('an ordinary user installs and builds in a user namespace, with owners, set
   expect(statSync(folder.at('own/output/x')).uid).toBe(200_006);
   expect(statSync(folder.at('own/roots/base/usr/su')).uid).toBe(NOBODY);
   expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(folder.path);
+
+  // The same by the command line.
+  const install = ['pkg', 'install', '--root', 'second', 'toy-1-x86_64-1.txz'];
+  mkdirSync(folder.at('own/second'));
+  chownSync(folder.at('own/second'), NOBODY, NOBODY);
+  const cli = runAsNobody(join(modules, 'cli/main.js'), ...install, '--runner', 'userns');
+  expect([cli.status, cli.stdout]).toEqual([0, expect.stringContaining('toy-1-x86_64-1')]);
+  const su = statSync(folder.at('own/second/usr/su'));
+  expect([su.uid, (su.mode & 0o7777).toString(8)]).toEqual([NOBODY, '4755']);
+  expect(statSync(folder.at('own/second/usr/own')).uid).toBe(200_100);
 }, 60_000);
 
 const asNobody = ['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'];
