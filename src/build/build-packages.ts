@@ -14,7 +14,14 @@ import {
 } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { formatDuration, stripControl } from '../lib/text.ts';
-import { runInRoot, type Limits, type RunOutcome } from '../buildroot/index.ts';
+import {
+  byHand,
+  openShell,
+  runInRoot,
+  type Limits,
+  type RootJob,
+  type RunOutcome,
+} from '../buildroot/index.ts';
 import { parsePackageName, readPackage, writeRepository } from '../pkg/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import type { FetchedSource } from '../sources/index.ts';
@@ -39,6 +46,8 @@ export interface BuildOptions {
   readonly epochSeconds: number;
   /** Leaves the root of a failed build for a look inside. */
   readonly keepRoot: boolean;
+  /** Opens a shell where a failed build stood, before anything of it is removed; its root is kept then. */
+  readonly shellOnFailure: boolean;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
@@ -120,7 +129,7 @@ async function buildOne(
   await removeTree(logFile);
   const before = await readRecord(options.store, recipe.name);
   using heartbeat = startHeartbeat(options.progress, logFile, before?.durationMs);
-  const outcome = await runInRoot({
+  const job: RootJob = {
     jobName: recipe.name,
     base: options.baseDir,
     rootsDir: options.rootsDir,
@@ -137,12 +146,16 @@ async function buildOne(
     logFile,
     timeoutMs: options.timeoutMs,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
-    keepRoot: options.keepRoot,
+    keepRoot: options.keepRoot || options.shellOnFailure,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  };
+  const outcome = await runInRoot(job);
   heartbeat[Symbol.dispose]();
   if (!outcome.ok) return outcome;
-  if (outcome.value.status !== 0) return await failed(recipe, outcome.value, logFile);
+  if (outcome.value.status !== 0) {
+    if (options.shellOnFailure) await lookAround(job, outcome.value, options.progress);
+    return await failed(recipe, outcome.value, logFile);
+  }
 
   const collected = await collect(recipe, outputDir, logFile, options);
   if (!collected.ok) return collected;
@@ -154,6 +167,20 @@ async function buildOne(
   };
   await writeRecord(options.store, recipe.name, record);
   return ok({ record, path: collected.value.path });
+}
+
+/** A shell that cannot be opened must not hide why the build failed. */
+async function lookAround(job: RootJob, { keptRoot }: RunOutcome, progress: Progress): Promise<void> {
+  const opened = await openShell({
+    ...job,
+    argv: ['/bin/bash'],
+    ...(keptRoot === undefined ? {} : { keptRoot }),
+    onPlan: (lines) => {
+      const head = `The build of ${job.jobName} failed. This shell stands where it stood; leave it with "exit".`;
+      progress({ kind: 'say', text: `${head}\n${byHand(lines)}` });
+    },
+  });
+  if (!opened.ok) progress({ kind: 'say', text: opened.diagnostics[0]?.message ?? 'no shell' });
 }
 
 async function failed(recipe: Recipe, outcome: RunOutcome, logFile: string): Promise<Result<never>> {

@@ -63,3 +63,8 @@ export function enterPlan(
     ...(command.at(-1) === `${root}/proc` && command[0] === 'mount' ? [readOnly] : []),
   ]);
 }
+
+/** The plan as text for a person. */
+export function byHand(lines: readonly string[]): string {
+  return `By hand, as root:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+}

@@ -11,7 +11,7 @@ export type { Difference } from './compare-manifests.ts';
 export type { BaseRecord } from './base-record.ts';
 export { runInRoot } from './overlay-runner.ts';
 export { openShell, type ShellJob } from './open-shell.ts';
-export { enterPlan } from './enter-plan.ts';
+export { byHand, enterPlan } from './enter-plan.ts';
 export { packageScriptRunner } from './script-runner.ts';
 export { planUserNamespace } from './user-namespace.ts';
 export type { Limits } from './limits.ts';

@@ -32,11 +32,19 @@ export function addBuildVerbs(parser: Parser, { act, look }: VerbKit): void {
             default: false,
             describe: 'Leave the root of a failed build',
           })
+          .option('shell-on-failure', {
+            type: 'boolean',
+            default: false,
+            describe: 'Open a shell where a failed build stood',
+          })
           .example('$0 build frr', 'FRR and the libraries it needs')
           .example('$0 build --all --dry-run', 'what would be built, and why'),
       (argv) =>
         act(argv, async (context) =>
-          (await loadVerb.build())(context, selection(argv), { keepRoot: argv.keepRoot }),
+          (await loadVerb.build())(context, selection(argv), {
+            keepRoot: argv.keepRoot,
+            shellOnFailure: argv.shellOnFailure,
+          }),
         ),
     )
     .command(

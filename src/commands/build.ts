@@ -16,7 +16,7 @@ const TIMEOUT_MS = 4 * 3600 * 1000;
 export async function buildCommand(
   context: Context,
   selection: Selection,
-  { keepRoot }: { readonly keepRoot: boolean },
+  { keepRoot, shellOnFailure }: { readonly keepRoot: boolean; readonly shellOnFailure: boolean },
 ): Promise<Result<Answer>> {
   const { settings, progress, signal } = context;
   const paths = outPaths(settings);
@@ -42,6 +42,7 @@ export async function buildCommand(
     limits: settings.limits,
     epochSeconds: context.epochSeconds,
     keepRoot,
+    shellOnFailure,
     progress,
     signal,
   });

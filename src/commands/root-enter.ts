@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
 import { listDir, pathExists } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
-import { createBase, enterPlan, openShell, planBase } from '../buildroot/index.ts';
+import { byHand, createBase, enterPlan, openShell, planBase } from '../buildroot/index.ts';
 import { parsePackageName } from '../pkg/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
 import { openConfiguredMirror } from './open-mirror.ts';
@@ -45,7 +45,7 @@ export async function rootEnterCommand(context: Context, options: RootEnterOptio
     ...(program === undefined ? {} : { argv: [program, ...rest] as const }),
     onPlan: (lines) => {
       plan = lines;
-      progress({ kind: 'done', text: `by hand, as root:\n${lines.map((line) => `  ${line}\n`).join('')}` });
+      progress({ kind: 'say', text: byHand(lines) });
     },
   });
   if (!status.ok) return status;

@@ -1,6 +1,9 @@
-/** News about running work, drawn by report/: a `step` opens a line, `detail` refines it, `done` or `skip` ends it. */
+/**
+ * News about running work, drawn by report/: a `step` opens a line, `detail` refines it, `done` or `skip` ends it. `say` is text of its own,
+ * after which the terminal is left alone until the next step.
+ */
 export interface ProgressEvent {
-  readonly kind: 'step' | 'detail' | 'done' | 'skip';
+  readonly kind: 'step' | 'detail' | 'done' | 'skip' | 'say';
   readonly text: string;
   /** How far the current step is, from 0 to 1, when that is known. */
   readonly fraction?: number;

@@ -74,6 +74,9 @@ export function createListrReporter(): Reporter {
       const percent =
         event.fraction === undefined ? '' : `${String(Math.floor(event.fraction * 100)).padStart(3)} %  `;
       (await open.task).output = `${percent}${event.text}`;
+    } else if (event.kind === 'say') {
+      await finish('done', '');
+      process.stderr.write(`${event.text}\n`);
     } else await finish(event.kind, event.text);
   };
 

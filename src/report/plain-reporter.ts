@@ -25,6 +25,9 @@ export function createPlainReporter(write: (line: string) => void): Reporter {
       case 'done':
       case 'skip':
         write(`    ${event.kind}: ${event.text}\n`);
+        return;
+      case 'say':
+        write(`${event.text}\n`);
     }
   };
   return { progress: show, close: () => Promise.resolve() };

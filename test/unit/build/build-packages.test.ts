@@ -36,6 +36,7 @@ it('a run that builds nothing still leaves an index of what is there', async () 
     timeoutMs: 1000,
     epochSeconds: 0,
     keepRoot: false,
+    shellOnFailure: false,
     progress: () => undefined,
   });
   expect(valueOf(built).map((item) => item.action)).toEqual(['reused']);
