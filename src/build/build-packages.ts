@@ -3,12 +3,13 @@ import { problem } from '../lib/diagnostic.ts';
 import { sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
 import type { Progress } from '../lib/events.ts';
 import {
+  chmod,
   ensureDir,
   linkOrCopy,
   listDir,
   lstat,
   makeTempDir,
-  readText,
+  readTail,
   removeTree,
   rename,
 } from '../lib/fs.ts';
@@ -20,6 +21,7 @@ import {
   runInRoot,
   type Limits,
   type RootJob,
+  type RunnerName,
   type RunOutcome,
 } from '../buildroot/index.ts';
 import { parsePackageName, readPackage, writeRepository } from '../pkg/index.ts';
@@ -42,6 +44,8 @@ export interface BuildOptions {
   readonly timeoutMs: number;
   /** Of each build. */
   readonly limits?: Limits;
+  /** What each build runs in. */
+  readonly runner?: RunnerName;
   /** The time of the repository's index. */
   readonly epochSeconds: number;
   /** Leaves the root of a failed build for a look inside. */
@@ -61,6 +65,8 @@ export interface BuiltPackage {
 }
 
 const LAST_LINES = 30;
+/** A log may be longer than what fits into a text. */
+const LAST_BYTES = 1 << 18;
 
 /**
  * Carries out a plan in its order. Each finished package is in the repository, indexed and recorded before the next one
@@ -149,7 +155,7 @@ async function buildOne(
     keepRoot: options.keepRoot || options.shellOnFailure,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   };
-  const outcome = await runInRoot(job);
+  const outcome = await runInRoot(job, options.runner);
   heartbeat[Symbol.dispose]();
   if (!outcome.ok) return outcome;
   if (outcome.value.status !== 0) {
@@ -184,7 +190,7 @@ async function lookAround(job: RootJob, { keptRoot }: RunOutcome, progress: Prog
 }
 
 async function failed(recipe: Recipe, outcome: RunOutcome, logFile: string): Promise<Result<never>> {
-  const lines = stripControl(await readText(logFile))
+  const lines = stripControl(await readTail(logFile, LAST_BYTES))
     .trimEnd()
     .split('\n')
     .slice(-LAST_LINES);
@@ -237,6 +243,8 @@ async function collect(
   const temporary = `${path}.tmp`;
   await removeTree(temporary);
   await linkOrCopy(join(outputDir, fileName), temporary);
+  // The build could give it any mode, setuid included.
+  await chmod(temporary, 0o644);
   await rename(temporary, path);
   for (const other of await listDir(store.packagesDir)) {
     const older = parsePackageName(other);

@@ -64,7 +64,7 @@ export function enterPlan(
   ]);
 }
 
-/** The plan as text for a person. */
+/** The plan as text for a person. By hand the root's own programs run before the host's tree is gone: that needs trust in them. */
 export function byHand(lines: readonly string[]): string {
-  return `By hand, as root:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+  return `By hand, as root, for a root that you trust:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
 }

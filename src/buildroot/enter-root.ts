@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { problem } from '../lib/diagnostic.ts';
 import { runInteractive, runLogged, type Command, type Ended } from '../lib/exec.ts';
-import { pathExists, readText, stat } from '../lib/fs.ts';
+import { pathExists, readTail, stat } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { stripControl } from '../lib/text.ts';
 
@@ -23,6 +23,8 @@ export interface Entry {
    * programs are the system, read-only, and the root is /mnt, as for scripts that Slackware's installer runs.
    */
   readonly world?: 'root' | 'toolbox';
+  /** Who makes the namespaces: scripts/enter-root (unless given), or podman, told by scripts/enter-podman; for an overlay without a terminal. */
+  readonly by?: 'podman';
   /** Whether the scripts run as an installer runs those of a whole system: marker, INSIDE_INSTALLER, ldconfig before and after. Yes unless false. */
   readonly isInstallation?: boolean;
   /** Absolute; shown read-only at /slackforge/recipe. */
@@ -96,7 +98,9 @@ async function readEnd(entry: Entry, ended: Ended, logStart: number): Promise<Re
     if (lines[1] !== 'failed') return ok({ how: 'cut-short', status: undefined });
   }
   const words = await lastWords(entry.logFile, logStart);
-  if (lines[0] !== 'started' && (ended.exitCode === 126 || ended.exitCode === 127)) {
+  // Of podman's, 126 may be any refusal of its runtime.
+  const isWithoutShell = ended.exitCode === 127 || (ended.exitCode === 126 && entry.by === undefined);
+  if (lines[0] !== 'started' && isWithoutShell) {
     return fail(
       problem('buildroot/no-shell', `the root has no /bin/bash that runs: ${words}`, {
         hint: 'install the series a of Slackware into it first',
@@ -109,7 +113,8 @@ async function readEnd(entry: Entry, ended: Ended, logStart: number): Promise<Re
 
 async function lastWords(logFile: string, start: number): Promise<string> {
   if (!(await pathExists(logFile))) return 'it said nothing';
-  const text = stripControl((await readText(logFile)).slice(start)).trim();
+  const said = ((await stat(logFile))?.size ?? 0) - start;
+  const text = stripControl(await readTail(logFile, Math.min(said, 2 * LAST_WORDS_BYTES))).trim();
   return text === '' ? 'it said nothing' : text.slice(-LAST_WORDS_BYTES).split('\n').slice(-3).join('; ');
 }
 
@@ -132,15 +137,22 @@ async function enterCommand(entry: Entry, isShell: boolean): Promise<Command['ar
   const words = (record: Readonly<Record<string, string>>) =>
     Object.entries(record).map(([name, value]) => `${name}=${value}`);
   // Dies with us even if we are killed: the root would otherwise be removed under a running build by the next session.
-  const leash = ['setpriv', '--pdeathsig', 'KILL', 'bash', await findScript(), 'outside'] as const;
+  const leash = [
+    'setpriv',
+    '--pdeathsig',
+    'KILL',
+    'bash',
+    await findScript(`enter-${entry.by ?? 'root'}`),
+    'outside',
+  ] as const;
   return [...leash, ...words(settings), '--', ...words(entry.env), '--', ...entry.argv];
 }
 
-/** scripts/enter-root of this installation: in the first folder above this file that has it, be it below src/ or compiled. */
-async function findScript(): Promise<string> {
+/** A script of this installation: in the first folder above this file that has it, be it below src/ or compiled. */
+async function findScript(name: string): Promise<string> {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const script = join(folder, 'scripts/enter-root');
+    const script = join(folder, 'scripts', name);
     if (await pathExists(script)) return script;
-    if (folder === dirname(folder)) throw new Error('internal error: scripts/enter-root is not installed');
+    if (folder === dirname(folder)) throw new Error(`internal error: scripts/${name} is not installed`);
   }
 }

@@ -9,7 +9,7 @@ export { listBases, removeBase, type ListedBase } from './list-bases.ts';
 export { verifyBase } from './verify-base.ts';
 export type { Difference } from './compare-manifests.ts';
 export type { BaseRecord } from './base-record.ts';
-export { runInRoot } from './overlay-runner.ts';
+export { runInRoot, type RunnerName } from './run-in-root.ts';
 export { openShell, type ShellJob } from './open-shell.ts';
 export { byHand, enterPlan } from './enter-plan.ts';
 export { packageScriptRunner } from './script-runner.ts';

@@ -29,6 +29,8 @@ export async function ensureLayer(file: string, base: string, rootsDir: string):
   const target = join(rootsDir, dir);
   if (!(await pathExists(target))) {
     await ensureDir(join(rootsDir, 'layers'));
+    // A package may bring a setuid program: not for other accounts of the host.
+    await chmod(join(rootsDir, 'layers'), 0o700);
     const part = join(rootsDir, temporaryName('part', fullName(name.value)));
     try {
       await ensureDir(part);

@@ -1,19 +1,7 @@
-import { constants } from 'node:os';
-import { join, resolve } from 'node:path';
-import { now } from '../lib/clock.ts';
-import { problem } from '../lib/diagnostic.ts';
-import { appendText, ensureDir } from '../lib/fs.ts';
-import { fail, ok, type Result } from '../lib/result.ts';
-import { enterRoot, type SessionEnd } from './enter-root.ts';
-import { stackLayers } from './layers.ts';
-import { removeLeftovers } from './leftovers.ts';
-import { openLimits, type LimitHit, type Limits } from './limits.ts';
-import type { RootJob, Runner, RunOutcome } from './runner.ts';
+import { enterRoot } from './enter-root.ts';
+import { runJob } from './run-job.ts';
+import type { Runner } from './runner.ts';
 import { checkUsable } from './usable.ts';
-import { keepWorkDir, makeWorkDir, writeScripts } from './work-dir.ts';
-
-const TIMED_OUT = 124;
-const KILLED = 137;
 
 /**
  * Stacks package layers over the base with overlayfs and runs the program in namespaces of its own, without network:
@@ -23,107 +11,6 @@ const KILLED = 137;
  * Not for two jobs of one name at a time with keepRoot.
  */
 export const overlayRunner: Runner = {
-  isUsable: (rootsDir) => checkUsable(rootsDir),
-  run: runJob,
+  isUsable: checkUsable,
+  run: (job) => runJob(job, { isUsable: checkUsable, enter: enterRoot }),
 };
-
-/** Runs a job by the overlay runner, the one this project has. */
-export async function runInRoot(job: RootJob): Promise<Result<RunOutcome>> {
-  return overlayRunner.run(job);
-}
-
-async function runJob(job: RootJob): Promise<Result<RunOutcome>> {
-  const rootsDir = resolve(job.rootsDir);
-  await ensureDir(rootsDir);
-  await removeLeftovers(rootsDir);
-  const usable = await checkUsable(rootsDir);
-  if (!usable.ok) return usable;
-  const stack = await stackLayers(job);
-  if (!stack.ok) return stack;
-  await using work = await makeWorkDir(rootsDir, job.jobName, job.base);
-  await writeScripts(work.path, stack.value.layers);
-  await ensureDir(resolve(job.logFile, '..'));
-  await using limits = await openLimits(job.limits ?? {});
-  if (limits.weakness !== undefined) await appendText(job.logFile, `slackforge: ${limits.weakness}\n`);
-  const timeoutMs = shorter(job.timeoutMs, job.limits?.minutes);
-  const startedMs = now().getTime();
-  const entered = await enterRoot({
-    rootsDir,
-    root: join(work.name, 'root'),
-    lowers: stack.value.lowers,
-    work: work.name,
-    recipeDir: resolve(job.recipeDir),
-    outputDir: resolve(job.outputDir),
-    logFile: resolve(job.logFile),
-    env: job.env,
-    argv: job.argv,
-    bounds: limits.bounds,
-    ...(job.signal === undefined ? {} : { signal: job.signal }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-  });
-  const durationMs = now().getTime() - startedMs;
-  const outcome = readOutcome(job, entered, await limits.hit(), { durationMs, timeoutMs });
-  if (!outcome.ok) return outcome;
-  if (outcome.value.verdict !== undefined)
-    await appendText(job.logFile, `\nslackforge: ${job.jobName} ${outcome.value.verdict}\n`);
-  if (outcome.value.status === 0 || job.keepRoot !== true) return outcome;
-  return ok({ ...outcome.value, keptRoot: await keepWorkDir(work.path, rootsDir, job.jobName) });
-}
-
-function shorter(timeoutMs: number | undefined, minutes: number | undefined): number | undefined {
-  const both = [timeoutMs, minutes === undefined ? undefined : minutes * 60_000].filter(
-    (each) => each !== undefined,
-  );
-  return both.length === 0 ? undefined : Math.min(...both);
-}
-
-interface Timing {
-  readonly durationMs: number;
-  readonly timeoutMs: number | undefined;
-}
-
-function readOutcome(
-  job: RootJob,
-  entered: Result<SessionEnd>,
-  hit: LimitHit | undefined,
-  { durationMs, timeoutMs }: Timing,
-): Result<RunOutcome> {
-  const wasInterrupted = job.signal?.aborted === true;
-  if (!wasInterrupted && entered.ok && entered.value.how === 'time-limit') {
-    const before = hit === undefined ? '' : `; before that it ${verdictOf(hit, job.limits ?? {})}`;
-    const verdict = `was stopped: the time limit of ${String((timeoutMs ?? 0) / 60_000)} minutes was reached${before}`;
-    return ok({ status: TIMED_OUT, endedBy: 'time-limit', verdict, durationMs });
-  }
-  // A program that got over a refusal (fewer compilers at a time, a test of the limit itself) ended well.
-  if (!wasInterrupted && hit !== undefined && !(entered.ok && entered.value.status === 0)) {
-    const status = entered.ok ? (entered.value.status ?? KILLED) : KILLED;
-    return ok({ status, endedBy: hit, verdict: verdictOf(hit, job.limits ?? {}), durationMs });
-  }
-  if (entered.ok && entered.value.status !== undefined) {
-    const { status } = entered.value;
-    const signal = status > 128 ? signalName(status - 128) : undefined;
-    return ok({
-      status,
-      endedBy: signal === undefined ? 'exit' : 'signal',
-      durationMs,
-      ...(signal === undefined ? {} : { signal }),
-    });
-  }
-  const why = entered.ok ? 'it ended without leaving its status' : (entered.diagnostics[0]?.message ?? '');
-  const what = wasInterrupted ? 'was interrupted' : `could not be run: ${why}`;
-  return fail(
-    problem('buildroot/enter-failed', `the build root of ${job.jobName} ${what}`, {
-      location: { file: job.logFile },
-    }),
-  );
-}
-
-function verdictOf(hit: LimitHit, limits: Limits): string {
-  return hit === 'memory-limit'
-    ? `was ended by the kernel: it used more than the limit of ${String(limits.memoryMiB)} MiB of memory`
-    : `was refused new processes: the limit of ${String(limits.processes)} at one time was reached`;
-}
-
-function signalName(number: number): string | undefined {
-  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
-}

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
-import { ensureDir, makeTempDir, pathExists, readText, writeAtomic } from '../lib/fs.ts';
+import { ensureDir, makeTempDir, pathExists, readTail, writeAtomic } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { PackageScript, ScriptOutcome, ScriptRunner } from '../pkg/index.ts';
 import { enterRoot, type SessionEnd } from './enter-root.ts';
@@ -67,7 +67,7 @@ async function enter(
     ...(signal === undefined ? {} : { signal }),
   });
   if (!entered.ok) return entered;
-  const output = (await pathExists(logFile)) ? (await readText(logFile)).slice(-OUTPUT_LIMIT) : '';
+  const output = (await pathExists(logFile)) ? await readTail(logFile, OUTPUT_LIMIT) : '';
   return outcomeOf(script, entered.value, output);
 }
 

@@ -17,6 +17,8 @@ export async function makeWorkDir(rootsDir: string, jobName: string, base: strin
   const path = join(rootsDir, name);
   await removeTree(path);
   for (const part of ['upper', 'ovl', 'root', 'tmp', 'doinst']) await ensureDir(join(path, part));
+  // What uid 0 inside makes setuid, or a device node, must be of no use to another account of the host.
+  await chmod(path, 0o700);
   await chmod(join(path, 'upper'), 0o755);
   await chmod(join(path, 'tmp'), 0o1777);
   await createExclusive(join(path, BASE_OF_JOB), `${basename(resolve(base))}\n`);

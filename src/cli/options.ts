@@ -16,8 +16,8 @@ import { systemFault } from '../lib/system-fault.ts';
 import { createReporter, printAnswer, printDiagnostics } from '../report/index.ts';
 import { EXIT, exitCodeFor } from './exit-code.ts';
 
-/** How rights over a root are had: as uid 0 of this machine, or of a user namespace of one's own. */
-export const RUNNERS = ['chroot', 'userns'] as const;
+/** How rights over a root are had: as uid 0 of this machine, or of a user namespace of one's own; or builds are podman's containers. */
+export const RUNNERS = ['chroot', 'userns', 'podman'] as const;
 type Runner = (typeof RUNNERS)[number];
 
 /** Options that every verb has. */
@@ -45,7 +45,11 @@ export async function runVerb(
     const lock = isWriting && !options.dryRun ? await takeLock(settings.value.outDir) : ok(undefined);
     if (!lock.ok) return lock;
     await using _held = lock.value;
-    return await verb({ ...context.value, settings: settings.value });
+    return await verb({
+      ...context.value,
+      settings: settings.value,
+      runner: options.runner === 'podman' ? 'podman' : 'chroot',
+    });
   });
 }
 
@@ -75,7 +79,7 @@ function toolContext(options: CommonOptions, signal: AbortSignal, progress: Prog
 
 /** With `--runner userns` an ordinary user's command is done inside a user namespace; `work` is what it does there, or here for others. */
 export async function runAs(options: CommonOptions, work: () => Promise<number>): Promise<number> {
-  if (options.runner === 'chroot') return work();
+  if (options.runner !== 'userns') return work();
   const inside = await (await loadVerb.runInUserNamespace())();
   if (inside.ok) return inside.value ?? (await work());
   printDiagnostics(inside.diagnostics);

@@ -42,7 +42,7 @@ export function commonOptions() {
       .option('runner', {
         choices: RUNNERS,
         default: 'chroot' as const,
-        describe: 'userns: as an ordinary user, through a user namespace',
+        describe: 'userns: as an ordinary user, through a user namespace; podman: builds in containers',
       })
   );
 }

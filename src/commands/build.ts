@@ -40,6 +40,7 @@ export async function buildCommand(
     jobs: context.jobs,
     timeoutMs: TIMEOUT_MS,
     limits: settings.limits,
+    runner: context.runner,
     epochSeconds: context.epochSeconds,
     keepRoot,
     shellOnFailure,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { RunnerName } from '../buildroot/index.ts';
 import type { Diagnostic } from '../lib/diagnostic.ts';
 import type { Progress } from '../lib/events.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +18,8 @@ export interface ToolContext {
 /** What a command of a project is given besides. */
 export interface Context extends ToolContext {
   readonly settings: Settings;
+  /** What a build runs in. */
+  readonly runner: RunnerName;
 }
 
 /** Answer of a command: text for people, the same as data for `--json`. */

@@ -23,6 +23,7 @@ const NEEDS: readonly Need[] = [
   { program: 'lzip', why: 'read .tlz packages', isRequired: false },
   { program: 'gpg', why: 'sign a repository', isRequired: false },
   { program: 'newuidmap', why: 'enter roots as an ordinary user', isRequired: false },
+  { program: 'podman', why: 'build in containers (--runner podman)', isRequired: false },
   { program: 'qemu-system-x86_64', why: 'test boot media', isRequired: false },
 ];
 

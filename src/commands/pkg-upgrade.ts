@@ -33,7 +33,9 @@ const skipped = ({ name, asked }: Outcome): string => `${name ?? asked} is insta
 const preview = (outcome: Outcome): string =>
   outcome.did === 'skipped'
     ? skipped(outcome)
-    : (outcome.lines ?? []).map((each) => `${each} would be done\n`).join('');
+    : (outcome.lines ?? [])
+        .map((each) => `${each} would be ${each.includes(' -> ') ? 'upgraded' : 'installed'}\n`)
+        .join('');
 
 const line = (outcome: Outcome): string => {
   if (outcome.did === 'skipped') return skipped(outcome);

@@ -37,6 +37,12 @@ export async function readRange(path: string, start: number, length: number): Pr
   }
 }
 
+/** The last bytes of a file as text, however long it is. */
+export async function readTail(path: string, bytes: number): Promise<string> {
+  const start = Math.max(0, ((await stat(path))?.size ?? 0) - bytes);
+  return Buffer.from(await readRange(path, start, bytes)).toString('utf8');
+}
+
 /**
  * Writes beside the file, flushes and renames, so that a reader or a crash sees the old bytes or the new ones, never a
  * part. Creates the folder. `mode` is applied before the name exists (a secret is never readable, not even briefly).
@@ -103,8 +109,36 @@ export async function ensureDir(path: string, mode = 0o755): Promise<void> {
   await raw.mkdir(path, { recursive: true, mode });
 }
 
+/** Links are not followed. Folders may lie deeper in one another than a path can say: a build's own tests make such trees. */
 export async function removeTree(path: string): Promise<void> {
-  await raw.rm(path, { recursive: true, force: true, maxRetries: 3 });
+  for (;;) {
+    try {
+      await raw.rm(path, { recursive: true, force: true, maxRetries: 3 });
+      return;
+    } catch (error) {
+      if (!isErrno(error, 'ENAMETOOLONG') || !(await raiseDeepFolder(path))) throw error;
+    }
+  }
+}
+
+/** A path of 4096 bytes and more is refused by the kernel, a name has at most 255: there is a folder between the two. */
+const DEEP_PATH_BYTES = 3000;
+
+/** Moves one deep folder of a tree to its top; false when there is none. */
+async function raiseDeepFolder(top: string): Promise<boolean> {
+  const pending = [top];
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    for (const entry of await raw.readdir(folder, { withFileTypes: true })) {
+      if (!entry.isDirectory()) continue;
+      const path = join(folder, entry.name);
+      if (Buffer.byteLength(path) < DEEP_PATH_BYTES) pending.push(path);
+      else {
+        await raw.rename(path, join(await raw.mkdtemp(join(top, 'deep-')), 'd'));
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 /** Removes a folder when nothing is in it; whatever else is there stays. */
@@ -232,7 +266,9 @@ export async function makeTempDir(
   await ensureDir(parent);
   for (const name of await listDir(parent)) {
     const pid = name.startsWith(prefix) ? /^(\d+)-\w{6}$/.exec(name.slice(prefix.length))?.[1] : undefined;
-    if (pid !== undefined && !isRunning(Number(pid))) await removeTree(join(parent, name));
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    // In /tmp anybody can make a folder of that name, and swap what is in it for a link while we remove it.
+    if ((await lstat(join(parent, name)))?.uid === process.getuid?.()) await removeTree(join(parent, name));
   }
   const path = await raw.mkdtemp(join(parent, `${prefix}${String(process.pid)}-`));
   return { path, [Symbol.asyncDispose]: () => removeTree(path) };

@@ -66,7 +66,7 @@ const CONTROL = new RegExp(
   [
     String.raw`\u001b\[[0-?]*[ -/]*[@-~]`,
     String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)`,
-    String.raw`[\u0000-\u0008\u000b-\u001f\u007f]`,
+    String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f]`,
   ].join('|'),
   'g',
 );

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { formatLocation, type Diagnostic } from '../lib/diagnostic.ts';
 import { showPath } from '../lib/fs.ts';
+import { stripControl } from '../lib/text.ts';
 
 /**
  * One complaint as people and editors read it:
@@ -18,12 +19,13 @@ export function formatDiagnostic(
     location === undefined ? 'slackforge' : formatLocation({ ...location, file: showPath(location.file) });
   const label = paint(severity === 'error' ? 'red' : 'yellow', severity);
   const lines = [
-    `${where}: ${label}: ${message} ${paint('dim', `[${code}]`)}`,
+    // It may quote a name that a build chose.
+    `${stripControl(where)}: ${label}: ${stripControl(message)} ${paint('dim', `[${code}]`)}`,
     ...related.map(
       (item) =>
         `  ${formatLocation({ ...item.location, file: showPath(item.location.file) })}: ${item.message}`,
     ),
-    ...(hint === undefined ? [] : [`  hint: ${hint}`]),
+    ...(hint === undefined ? [] : [`  hint: ${stripControl(hint)}`]),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }

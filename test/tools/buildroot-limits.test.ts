@@ -1,58 +1,64 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { runInRoot, type RootJob } from '../../src/buildroot/index.ts';
+import { describe, expect, test } from 'vitest';
+import { runInRoot, type RootJob, type RunnerName } from '../../src/buildroot/index.ts';
 import { openLimits } from '../../src/buildroot/limits.ts';
+import { requireRunner, RUNNERS } from '../rig/require-runner.ts';
 import { valueOf } from '../rig/result.ts';
 import { makeSmallSystem, requireRoot } from '../rig/small-system.ts';
 import { skipTest } from '../rig/skip.ts';
 import { tempTree, type TempTree } from '../rig/temp-tree.ts';
 
-async function smallRoot(): Promise<
-  TempTree & { run(script: string, extra: Partial<RootJob>): ReturnType<typeof runInRoot> }
-> {
+async function smallRoot(
+  runner?: RunnerName,
+): Promise<TempTree & { run(script: string, extra: Partial<RootJob>): ReturnType<typeof runInRoot> }> {
   const folder = await tempTree({ 'recipe/x': '', 'output/x': '' });
   mkdirSync(folder.at('roots/base'), { recursive: true });
   makeSmallSystem(folder.at('roots/base'), ['unshare']);
   return {
     ...folder,
     run: (script, extra) =>
-      runInRoot({
-        jobName: 'toy',
-        base: folder.at('roots/base'),
-        rootsDir: folder.at('roots'),
-        layers: [],
-        recipeDir: folder.at('recipe'),
-        outputDir: folder.at('output'),
-        env: { PATH: '/usr/bin' },
-        logFile: folder.at('log'),
-        argv: ['/bin/bash', '-c', script],
-        ...extra,
-      }),
+      runInRoot(
+        {
+          jobName: 'toy',
+          base: folder.at('roots/base'),
+          rootsDir: folder.at('roots'),
+          layers: [],
+          recipeDir: folder.at('recipe'),
+          outputDir: folder.at('output'),
+          env: { PATH: '/usr/bin' },
+          logFile: folder.at('log'),
+          argv: ['/bin/bash', '-c', script],
+          ...extra,
+        },
+        runner,
+      ),
   };
 }
 
-test('a job that uses more memory than its limit is ended, and the verdict says so', async (context) => {
-  await requireRoot(context);
-  await using folder = await smallRoot();
-  // Doubles a text until the kernel ends it; what stays within the limit is left alone.
-  const eater = 'text=0123456789abcdef; for ((i = 0; i < 26; i++)); do text=$text$text; done; echo done';
-  const ended = valueOf(await folder.run(eater, { limits: { memoryMiB: 64 } }));
-  expect(ended.verdict).toBe('was ended by the kernel: it used more than the limit of 64 MiB of memory');
-  expect([ended.endedBy, ended.status]).toEqual(['memory-limit', 137]);
-  expect(readFileSync(folder.at('log'), 'utf8')).toMatch(/slackforge: toy was ended by the kernel: .*\n$/);
-  const modest = valueOf(await folder.run('echo done', { limits: { memoryMiB: 64 } }));
-  expect([modest.endedBy, modest.status, modest.verdict]).toEqual(['exit', 0, undefined]);
-});
+describe.each(RUNNERS)('by %s', (runner) => {
+  test('a job that uses more memory than its limit is ended, and the verdict says so', async (context) => {
+    await requireRunner(context, runner);
+    await using folder = await smallRoot(runner);
+    // Doubles a text until the kernel ends it; what stays within the limit is left alone.
+    const eater = 'text=0123456789abcdef; for ((i = 0; i < 26; i++)); do text=$text$text; done; echo done';
+    const ended = valueOf(await folder.run(eater, { limits: { memoryMiB: 64 } }));
+    expect(ended.verdict).toBe('was ended by the kernel: it used more than the limit of 64 MiB of memory');
+    expect([ended.endedBy, ended.status]).toEqual(['memory-limit', 137]);
+    expect(readFileSync(folder.at('log'), 'utf8')).toMatch(/slackforge: toy was ended by the kernel: .*\n$/);
+    const modest = valueOf(await folder.run('echo done', { limits: { memoryMiB: 64 } }));
+    expect([modest.endedBy, modest.status, modest.verdict]).toEqual(['exit', 0, undefined]);
+  });
 
-test('a job that starts more processes than its limit is refused them, and the verdict says so', async (context) => {
-  await requireRoot(context);
-  await using folder = await smallRoot();
-  // Not by bash alone, which tries again for half a minute when it is refused a process.
-  const forks =
-    'for ((i = 0; i < 16; i++)); do sleep 60 & done; exec unshare --fork unshare --fork unshare --fork sleep 60';
-  const ended = valueOf(await folder.run(forks, { limits: { processes: 20 } }));
-  expect(ended.endedBy).toBe('process-limit');
-  expect(ended.verdict).toBe('was refused new processes: the limit of 20 at one time was reached');
+  test('a job that starts more processes than its limit is refused them, and the verdict says so', async (context) => {
+    await requireRunner(context, runner);
+    await using folder = await smallRoot(runner);
+    // Not by bash alone, which tries again for half a minute when it is refused a process.
+    const forks =
+      'for ((i = 0; i < 16; i++)); do sleep 60 & done; exec unshare --fork unshare --fork unshare --fork sleep 60';
+    const ended = valueOf(await folder.run(forks, { limits: { processes: 20 } }));
+    expect(ended.endedBy).toBe('process-limit');
+    expect(ended.verdict).toBe('was refused new processes: the limit of 20 at one time was reached');
+  });
 });
 
 test('a job that takes longer than its limit is ended, and the verdict says so', async (context) => {

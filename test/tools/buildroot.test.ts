@@ -6,7 +6,8 @@ import { ensureBase, runInRoot, type RootJob } from '../../src/buildroot/index.t
 import { openMirror, type Mirror } from '../../src/mirror/index.ts';
 import { makeMirror } from '../rig/make-mirror.ts';
 import { makePackage } from '../rig/make-package.ts';
-import { requireRoot, systemMembers } from '../rig/small-system.ts';
+import { makeSmallSystem, requireRoot, systemMembers } from '../rig/small-system.ts';
+import { requireRunner, RUNNERS } from '../rig/require-runner.ts';
 import { faultsOf, valueOf } from '../rig/result.ts';
 import { tempTree } from '../rig/temp-tree.ts';
 
@@ -51,11 +52,9 @@ describe('build roots', () => {
     expect(readdirSync(folder.at('roots'))).toEqual([]);
   });
 
-  test('are made once, entered without network or host, and leave nothing behind', async (context) => {
+  test('are made once from their packages, by scripts that think an installer is at work', async (context) => {
     await requireRoot(context);
-    await using folder = await tempTree({
-      'recipe/x.SlackBuild': 'echo hello > "$OUTPUT/answer"; echo "in $PWD"; exit 7\n',
-    });
+    await using folder = await tempTree();
     const { base, again } = await makeBase(folder.path);
     expect([base.isNew, again.isNew, again.dir]).toEqual([true, false, base.dir]);
     expect(readFileSync(join(base.dir, 'usr/mark'), 'utf8')).toBe('inside\n');
@@ -63,7 +62,16 @@ describe('build roots', () => {
       ['usr/scripts-ran', 'usr/own-processes'].filter((name) => !existsSync(join(base.dir, name))),
     ).toEqual([]);
     expect(existsSync(join(base.dir, 'usr/lib/setup'))).toBe(false);
+  });
+});
 
+describe.each(RUNNERS)('a job in a build root by %s', (runner) => {
+  test('sees its layers, no network and no host, and leaves nothing behind', async (context) => {
+    await requireRunner(context, runner);
+    await using folder = await tempTree({
+      'recipe/x.SlackBuild': 'echo hello > "$OUTPUT/answer"; echo "in $PWD"; exit 7\n',
+    });
+    const { base } = await makeBase(folder.path);
     mkdirSync(folder.at('output'));
     const rootsDir = folder.at('roots');
     const dependency = await makePackage(folder.path, 'dep-1-noarch-1_sf.txz', [
@@ -82,7 +90,7 @@ describe('build roots', () => {
       env: { PATH: '/usr/bin:/bin:/sbin', OUTPUT: '/slackforge/output' },
       logFile: folder.at('log'),
     };
-    const ended = valueOf(await runInRoot(job));
+    const ended = valueOf(await runInRoot(job, runner));
     expect([ended.status, ended.endedBy]).toEqual([7, 'exit']);
     expect(readFileSync(folder.at('output/answer'), 'utf8')).toBe('hello\n');
     expect(readFileSync(folder.at('log'), 'utf8')).toContain('in /slackforge/recipe\n');
@@ -90,7 +98,7 @@ describe('build roots', () => {
     const inside =
       'dep && cat /etc-of-dep && ! (exec 3<>/dev/tcp/192.0.2.1/80) && ! touch /slackforge/recipe/y && rm -r /usr/share /bin; touch /usr/new';
     const second = valueOf(
-      await runInRoot({ ...job, logFile: folder.at('log2'), argv: ['/bin/bash', '-c', inside] }),
+      await runInRoot({ ...job, logFile: folder.at('log2'), argv: ['/bin/bash', '-c', inside] }, runner),
     );
     expect(readFileSync(folder.at('log2'), 'utf8')).toMatch(
       /dependency\nconfigured\n[^]*unreachable[^]*Read-only/,
@@ -102,23 +110,61 @@ describe('build roots', () => {
     expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(rootsDir);
   });
 
-  test('end with their programs on a signal, at the time limit and on an interrupt; a failed one can be kept', async (context) => {
-    await requireRoot(context);
+  test('has the environment it was given, the folder of its recipe, its own /tmp and no device of the host', async (context) => {
+    await requireRunner(context, runner);
     await using folder = await tempTree({ 'recipe/x': '', 'output/x': '' });
-    const { base } = await makeBase(folder.path);
+    mkdirSync(folder.at('roots/base'), { recursive: true });
+    makeSmallSystem(folder.at('roots/base'), ['mknod', 'chown']);
+    const script = `for name in $(compgen -e); do case $name in PWD|SHLVL|_) ;; *) echo "$name=\${!name}" ;; esac; done
+      echo /tmp/*
+      chown 12:34 /tmp && echo owner
+      mknod /tmp/null c 1 3 && ! (echo > /tmp/null) && ! mknod /dev/other c 1 3 && echo closed`;
+    const ended = valueOf(
+      await runInRoot(
+        {
+          jobName: 'x',
+          base: folder.at('roots/base'),
+          rootsDir: folder.at('roots'),
+          layers: [],
+          recipeDir: folder.at('recipe'),
+          outputDir: folder.at('output'),
+          env: { PATH: '/usr/bin', ODD: 'two  words and ":"' },
+          logFile: folder.at('log'),
+          argv: ['/bin/bash', '-c', script],
+        },
+        runner,
+      ),
+    );
+    expect(ended.status).toBe(0);
+    const lines = readFileSync(folder.at('log'), 'utf8').split('\n');
+    expect(lines.filter((line) => line.includes('=')).sort()).toEqual([
+      'ODD=two  words and ":"',
+      'PATH=/usr/bin',
+    ]);
+    expect(lines).toEqual(expect.arrayContaining(['/tmp/*', 'owner', 'closed']));
+  });
+
+  test('ends on a signal, at the time limit and on an interrupt with all it started; a failed one can be kept', async (context) => {
+    await requireRunner(context, runner);
+    await using folder = await tempTree({ 'recipe/x': '', 'output/x': '' });
+    mkdirSync(folder.at('roots/base'), { recursive: true });
+    makeSmallSystem(folder.at('roots/base'));
     const run = (script: string, extra: Partial<RootJob> = {}) =>
-      runInRoot({
-        jobName: 'x',
-        base: base.dir,
-        rootsDir: folder.at('roots'),
-        layers: [],
-        recipeDir: folder.at('recipe'),
-        outputDir: folder.at('output'),
-        env: { PATH: '/usr/bin' },
-        logFile: folder.at('log'),
-        argv: ['/bin/bash', '-c', script],
-        ...extra,
-      });
+      runInRoot(
+        {
+          jobName: 'x',
+          base: folder.at('roots/base'),
+          rootsDir: folder.at('roots'),
+          layers: [],
+          recipeDir: folder.at('recipe'),
+          outputDir: folder.at('output'),
+          env: { PATH: '/usr/bin' },
+          logFile: folder.at('log'),
+          argv: ['/bin/bash', '-c', script],
+          ...extra,
+        },
+        runner,
+      );
     expect(valueOf(await run('kill -9 $$'))).toMatchObject({
       status: 137,
       signal: 'SIGKILL',

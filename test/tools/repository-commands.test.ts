@@ -24,7 +24,15 @@ async function project(context: TestContext, yaml = ''): Promise<TempTree> {
 async function contextOf(folder: TempTree, isDryRun = false): Promise<Context> {
   const settings = valueOf(await loadSettings(folder.path));
   const signal = new AbortController().signal;
-  return { settings, signal, isDryRun, progress: () => undefined, jobs: 1, epochSeconds: 1_767_225_600 };
+  return {
+    settings,
+    signal,
+    isDryRun,
+    progress: () => undefined,
+    jobs: 1,
+    epochSeconds: 1_767_225_600,
+    runner: 'chroot',
+  };
 }
 
 /** Leaves a package as a finished build does: recipe folder, package, record. */

@@ -33,16 +33,19 @@ export async function executeStep(
     case 'add-link':
       return addLink(tree, step.path, step.target);
     case 'directory':
-      return step.path === '' ? ok([]) : quiet(tree.directory(step.path, step.meta));
+      return step.path === '' ? ok([]) : orLeaveOut(quiet(tree.directory(step.path, step.meta)));
     case 'place':
-      return place(tree, `${staging}/${step.from}`, step);
+      return orLeaveOut(await place(tree, `${staging}/${step.from}`, step));
     case 'finish-directory': {
       tree.finishDirectory(step.path, step.meta);
       const values = Object.entries(step.attributes ?? {}).map(
         ([name, hex]) => [name, Buffer.from(hex, 'hex')] as const,
       );
-      if (values.length === 0) return ok([]);
-      return quiet(await setAttributes(tree.root, new Map([[step.path || '.', Object.fromEntries(values)]])));
+      // The program would follow links of the machine on its way: it is told the folder that was found inside the root.
+      const host = step.path === '' ? tree.root : tree.find(step.path);
+      const isDirectory = step.path === '' || tree.kindOf(step.path) === 'dir';
+      if (values.length === 0 || host === undefined || !isDirectory) return ok([]);
+      return quiet(await setAttributes(host, new Map([['.', Object.fromEntries(values)]])));
     }
     case 'move': {
       const from = tree.find(step.from);
@@ -59,6 +62,19 @@ export async function executeStep(
 }
 
 const quiet = (result: Result<unknown>): Result<readonly Diagnostic[]> => (result.ok ? ok([]) : result);
+
+/**
+ * What has no place, though it seemed to have one before the first step (a link of the root gave one thing two names), is left out, as tar
+ * leaves it out. A step that failed for ever would let nobody work on the root again.
+ */
+function orLeaveOut(done: Result<readonly Diagnostic[]>): Result<readonly Diagnostic[]> {
+  if (done.ok || done.diagnostics.some(({ code }) => code !== 'lib/path-refused')) return done;
+  return ok(
+    done.diagnostics.map(({ code, message, severity: _, ...rest }) =>
+      warning(code, `left out: ${message}`, rest),
+    ),
+  );
+}
 
 function addLink(tree: RootedTree, path: string, target: string): Result<readonly Diagnostic[]> {
   if (tree.kindOf(path) !== undefined) return ok([]);
@@ -121,7 +137,7 @@ async function runPackageScript(
 ): Promise<Result<readonly Diagnostic[]>> {
   const links = parseLinkLines(text);
   const others = text.split('\n').filter((line) => !/^\s*(#.*)?$/.test(line)).length - 2 * links.length;
-  if (kind === 'doinst' && others === 0) return makeLinks(tree, links);
+  if (kind === 'doinst' && others === 0 && links.every(fitsOnDisk)) return makeLinks(tree, links);
   const outcome = await runScript({ root: tree.root, packageName: name, kind, text }, signal);
   if (!outcome.ok) {
     const why = outcome.diagnostics[0];
@@ -136,6 +152,12 @@ async function runPackageScript(
   const words = output.trim().split('\n').slice(-5).join('\n');
   const what = `${kind}.sh of ${name} ended with status ${String(status)}${words === '' ? '' : `: ${words}`}`;
   return ok([warning('pkg/script-failed', what)]);
+}
+
+/** What no disk can hold is for the shell to complain of, line by line. */
+function fitsOnDisk({ path, target }: { readonly path: string; readonly target: string }): boolean {
+  const isShort = path.split('/').every((part) => Buffer.byteLength(part) < 256);
+  return isShort && Buffer.byteLength(path) < 2048 && Buffer.byteLength(target) < 4096;
 }
 
 function makeLinks(

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
-import { type Diagnostic } from '../../lib/diagnostic.ts';
+import { problem, type Diagnostic } from '../../lib/diagnostic.ts';
 import { pathExists, readText, removeTree } from '../../lib/fs.ts';
-import { ok, type Result } from '../../lib/result.ts';
+import { fail, ok, type Result } from '../../lib/result.ts';
+import { DATABASE, parseDatabaseEntry } from '../database.ts';
 import { fullName, parsePackageName, type PackageName } from '../package-name.ts';
 import { priorityIn } from '../tagfile.ts';
 import { oldNameSteps } from './database-folders.ts';
@@ -10,7 +11,6 @@ import { statusOf, type Outcome, type PkgtoolsStatus, type Report } from './outc
 import { planInstall } from './plan-install.ts';
 import { stagePackage, STAGED_TEXTS, type StagedPackage } from './stage.ts';
 import { carryOut, newTransaction, openRoot, type OpenRoot, type RootOptions } from './transaction.ts';
-import { parseDatabaseEntry } from '../database.ts';
 
 export interface InstallPackagesOptions extends RootOptions {
   /** Read instead of the `tagfile` in each package's own folder. */
@@ -75,7 +75,9 @@ export async function transact(
   did: 'installed' | 'upgraded',
   plan: (staged: StagedPackage, entry: string) => ReturnType<typeof planInstall>,
 ): Promise<Outcome> {
-  const { folder, staging } = await newTransaction(open);
+  const begun = await newTransaction(open);
+  if (!begun.ok) return { asked: file, did: 'failed', diagnostics: begun.diagnostics };
+  const { folder, staging } = begun.value;
   let staged: Result<StagedPackage> | undefined;
   try {
     staged = await stagePackage(file, staging, {
@@ -115,6 +117,16 @@ function findPlaces(open: OpenRoot, staged: StagedPackage): Result<StagedPackage
     if (path === '') continue;
     const free = open.tree.obstacle(path, from === undefined, (parent) => directories.has(parent));
     if (!free.ok) return free;
+  }
+  const name = fullName(staged.name);
+  for (const folder of Object.values(DATABASE)) {
+    const record = `${folder}/${name}`;
+    const free = open.tree.obstacle(record, false, () => false);
+    if (!free.ok) return free;
+    if (staged.members.some(({ path }) => path === record || path.startsWith(`${record}/`))) {
+      const message = `${record} is in the package, and is the name of what the database says of it`;
+      return fail(problem('lib/path-refused', message, { location: { file: staged.file } }));
+    }
   }
   return ok(staged);
 }

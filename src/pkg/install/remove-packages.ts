@@ -44,7 +44,9 @@ async function removeOne(open: OpenRoot, asked: string, options: RemovePackagesO
   if (!plan.ok) return { asked, did: 'failed', diagnostics: plan.diagnostics };
   const { entry, lists } = plan.value;
   const newer = await newerFiles(open.tree, plan.value);
-  const { folder } = await newTransaction(open);
+  const begun = await newTransaction(open);
+  if (!begun.ok) return { asked, did: 'failed', diagnostics: begun.diagnostics };
+  const { folder } = begun.value;
   const done = await carryOut(open, folder, { what: `removed ${entry}`, steps: planRemove(plan.value) });
   return {
     asked,

@@ -14,17 +14,25 @@
  *
  * A test stops where it likes: `carryOut(…, until)` returns after that many steps and leaves everything as a kill would.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { problem, warning, type Diagnostic } from '../../lib/diagnostic.ts';
 import { run } from '../../lib/exec.ts';
-import { ensureDir, removeTree, stat } from '../../lib/fs.ts';
+import { ensureDir, lstat, removeTree, stat } from '../../lib/fs.ts';
 import { takeLock } from '../../lib/lock.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
 import { RootedTree, type Owners } from '../../lib/rooted-tree.ts';
 import type { ScriptRunner } from '../script-runner.ts';
 import { databaseFolderSteps } from './database-folders.ts';
 import { executeStep, type Ground } from './execute-step.ts';
-import { beginJournal, endJournal, markPosition, readJournal, STAGING, type Journal } from './journal.ts';
+import {
+  beginJournal,
+  endJournal,
+  hasJournal,
+  markPosition,
+  readJournal,
+  STAGING,
+  type Journal,
+} from './journal.ts';
 import { FOLDERS } from './step.ts';
 
 export interface RootOptions {
@@ -83,7 +91,10 @@ export async function openRoot(root: string, options: RootOptions): Promise<Resu
     options,
     work,
     recovered: recovered.value,
-    [Symbol.asyncDispose]: () => lock.value[Symbol.asyncDispose](),
+    // A lock that lies elsewhere now is somebody else's.
+    [Symbol.asyncDispose]: async () => {
+      if (isInPlace(tree, work)) await lock.value[Symbol.asyncDispose]();
+    },
   });
 }
 
@@ -96,6 +107,11 @@ async function recover(ground: Ground, work: string): Promise<Result<readonly Di
   const said: Diagnostic[] = [];
   for (const name of interruptedTransactions(ground.tree)) {
     const folder = join(work, name);
+    // A link here is none of ours, and what it leads to may be anything.
+    if ((await lstat(folder))?.kind !== 'dir') {
+      await removeTree(folder);
+      continue;
+    }
     const found = await readJournal(folder);
     if (!found.ok) return found;
     if (found.value === undefined) {
@@ -111,14 +127,32 @@ async function recover(ground: Ground, work: string): Promise<Result<readonly Di
   return ok(said);
 }
 
-/** A new folder for one transaction, with an empty staging folder in it. */
+/** Whether the work folder is still where the root was opened. A script may put a link in its place, which leads to the machine. */
+function isInPlace(tree: RootedTree, work: string): boolean {
+  return tree.find(FOLDERS.work) === work && tree.kindOf(FOLDERS.work) === 'dir';
+}
+
+/**
+ * A new folder for one transaction, with an empty staging folder in it. Fails when a script has moved the work folder away, and while a
+ * transaction of this run that failed half way waits to be finished.
+ */
 export async function newTransaction(
   open: OpenRoot,
-): Promise<{ readonly folder: string; readonly staging: string }> {
+): Promise<Result<{ readonly folder: string; readonly staging: string }>> {
+  if (!isInPlace(open.tree, open.work)) {
+    const message = `a script has moved ${FOLDERS.work} of the root ${open.tree.root} away`;
+    const hint = 'Make it a folder again, and the folders that it is in.';
+    return fail(problem('pkg/no-root', message, { hint }));
+  }
   const folder = join(open.work, `${PREFIX}${String(process.pid)}`);
+  if (await hasJournal(folder)) {
+    const message = `not begun: another package of this run is half way in ${open.tree.root}`;
+    const hint = 'The next slackforge pkg command on this root finishes that one first.';
+    return fail(problem('pkg/interrupted', message, { hint }));
+  }
   await removeTree(folder);
   await ensureDir(join(folder, STAGING), 0o700);
-  return { folder, staging: join(folder, STAGING) };
+  return ok({ folder, staging: join(folder, STAGING) });
 }
 
 /**
@@ -158,12 +192,27 @@ async function takeSteps(
     const done = await executeStep(ground, join(folder, STAGING), step);
     if (!done.ok) return done;
     said.push(...done.value);
+    if (step.do !== 'script') continue;
+    const left = await stillOurs(ground.tree, folder, step.name);
+    if (!left.ok) return left;
   }
   if (until < steps.length) return ok(said);
   const settled = await ground.settle(ground.tree.root, folder);
   if (!settled.ok) return settled;
   await endJournal(folder);
   return ok(said);
+}
+
+/** After a script: nothing is read, written or removed through a link that it left in the place of our folders. */
+async function stillOurs(tree: RootedTree, folder: string, name: string): Promise<Result<void>> {
+  const isOurs =
+    isInPlace(tree, dirname(folder)) &&
+    (await lstat(folder))?.kind === 'dir' &&
+    (await lstat(join(folder, STAGING)))?.kind === 'dir';
+  if (isOurs) return ok(undefined);
+  const message = `a script of ${name} has taken the folder of its own installation away, below ${FOLDERS.work}`;
+  const hint = 'Look at what the script did (slackforge pkg inspect FILE), and mend the root by hand.';
+  return fail(problem('pkg/interrupted', message, { hint }));
 }
 
 /** One call for everything: a package may have 100,000 files. */

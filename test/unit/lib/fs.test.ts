@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import * as fs from '../../../src/lib/fs.ts';
 import { tempTree } from '../../rig/temp-tree.ts';
@@ -30,6 +30,30 @@ describe('writeAtomic', () => {
     await expect(fs.writeAtomic(files.at('target'), 'new')).rejects.toThrow(/EISDIR|ENOTEMPTY/);
     expect(await readFile(files.at('target/old'), 'utf8')).toBe('old');
     expect(await readdir(files.path)).toEqual(['target']);
+  });
+});
+
+describe('removeTree', () => {
+  it('removes folders that lie deeper in one another than a path can say', async () => {
+    await using files = await tempTree();
+    const steps = Array.from({ length: 9 }, () => 'd'.repeat(200)).join('/');
+    let inner = '';
+    for (const name of ['a', 'b', 'c', 'd']) {
+      await mkdir(files.at(`${name}/${steps}`), { recursive: true });
+      await writeFile(files.at(`${name}/${steps}/file`), '');
+      if (inner !== '') await rename(files.at(inner), files.at(`${name}/${steps}/${inner}`));
+      inner = name;
+    }
+    await fs.removeTree(files.at('d'));
+    expect(await readdir(files.path)).toEqual([]);
+  });
+});
+
+describe('readTail', () => {
+  it('gives the end of a file, or all of a shorter one', async () => {
+    await using files = await tempTree({ log: 'first\nlast\n' });
+    expect(await fs.readTail(files.at('log'), 5)).toBe('last\n');
+    expect(await fs.readTail(files.at('log'), 500)).toBe('first\nlast\n');
   });
 });
 

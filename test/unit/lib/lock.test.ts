@@ -25,6 +25,13 @@ describe('takeLock', () => {
     expect(await pathExists(folder.at('.lock'))).toBe(true);
   });
 
+  it('lets one of several take over the lock of a process that is gone', async () => {
+    await using folder = await tempTree({ '.lock': '4194305\n' });
+    const taken = await Promise.all([1, 2, 3, 4].map(() => takeLock(folder.path)));
+    expect(taken.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await pathExists(folder.at('.lock.claim'))).toBe(false);
+  });
+
   it('takes over a lock that a crash left without a number', async () => {
     await using folder = await tempTree({ '.lock': '' });
     await using _lock = valueOf(await takeLock(folder.path));

@@ -90,7 +90,7 @@ async function stopEverywhere(at: PackageRoot, plan: Plan): Promise<void> {
     let steps: readonly Step[];
     {
       await using open = valueOf(await openRoot(root, at.options));
-      const { folder, staging } = await newTransaction(open);
+      const { folder, staging } = valueOf(await newTransaction(open));
       steps = await plan(open, staging);
       valueOf(await carryOut(open, folder, { what: 'a test', steps }, until));
     }
