@@ -79,7 +79,7 @@ test('an ordinary user installs and builds in a user namespace, with owners, set
     spawnSync(
       'unshare',
       [
-        ...['--mount', 'bash', '-euc', script, 'bash', ...places],
+        ...['--mount', 'bash', '--norc', '-euc', script, 'bash', ...places],
         ...['setpriv', ...asNobody, ...environment, process.execPath, ...words],
       ],
       { encoding: 'utf8', cwd: folder.at('own') },

@@ -48,7 +48,7 @@ test('install, list, verify, upgrade and remove a package, each with its answer'
     '1 package, 0 differences (1 package compared with its file)\n',
   );
   expect(await text(pkgUpgradeCommand(context(true), { root, files: [two], ...UPGRADE }))).toBe(
-    'toy-1-noarch-1 -> toy-2-noarch-1 would be done\n',
+    'toy-1-noarch-1 -> toy-2-noarch-1 would be upgraded\n',
   );
   expect(await text(pkgUpgradeCommand(context(), { root, files: [two], ...UPGRADE }))).toBe(
     'toy-1-noarch-1 -> toy-2-noarch-1\n',
