@@ -22,7 +22,6 @@ const PROGRAMS = [
   'mountpoint',
   'pivot_root',
   'setpriv',
-  'chroot',
   'bash',
   'env',
 ];

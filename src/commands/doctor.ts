@@ -11,7 +11,7 @@ interface Need {
 
 const NEEDS: readonly Need[] = [
   { program: 'unshare', why: 'build in private namespaces', isRequired: true },
-  { program: 'chroot', why: 'run a SlackBuild inside its root', isRequired: true },
+  { program: 'nsenter', why: 'take the host out of a root', isRequired: true },
   { program: 'mount', why: 'lay a throw-away overlay over the base root', isRequired: true },
   { program: 'setpriv', why: 'take rights from what runs in a root', isRequired: true },
   { program: 'setfattr', why: 'keep file capabilities of packages', isRequired: true },

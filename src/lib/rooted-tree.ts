@@ -74,7 +74,7 @@ export class RootedTree {
   }
 
   /** A new file, open for writing; whatever was there (never a full directory) is removed first, links are not written through. */
-  file(path: string, meta: MemberMeta): Result<{ write(chunk: Uint8Array): void; close(): void }> {
+  file(path: string, meta: MemberMeta): Result<{ write(chunk: Uint8Array): void; end(): void }> {
     const host = this.#vacate(path);
     if (!host.ok) return host;
     const flags =
@@ -84,7 +84,7 @@ export class RootedTree {
       write: (chunk) => {
         for (let done = 0; done < chunk.length;) done += fs.writeSync(fd, chunk, done);
       },
-      close: () => {
+      end: () => {
         // Owner before mode: chown clears setuid bits.
         if (this.#owners === 'archive') fs.fchownSync(fd, meta.uid, meta.gid);
         fs.fchmodSync(fd, meta.mode);

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { now } from '../lib/clock.ts';
 import { problem } from '../lib/diagnostic.ts';
-import { run } from '../lib/exec.ts';
 import { chmod, ensureDir, stat, writeAtomic } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { RootedTree, type MemberMeta, type Owners } from '../lib/rooted-tree.ts';
@@ -9,6 +8,7 @@ import { readArchive, type MemberSink } from './archive.ts';
 import type { Member } from './archive-member.ts';
 import { DATABASE, renderDatabaseEntry } from './database.ts';
 import { parseLinkLines } from './doinst.ts';
+import { makeNodes, setAttributes } from './install/special-members.ts';
 import { fullName, parsePackageName, type PackageName } from './package-name.ts';
 import { collectText } from './read-package.ts';
 import { descriptionLines } from './slack-desc.ts';
@@ -79,10 +79,8 @@ export async function installPackage(
     },
   );
   if (!read.ok) return read;
-  for (const member of later) {
-    const finished = await finishMember(tree, member);
-    if (!finished.ok) return fail(...finished.diagnostics.map((each) => ({ ...each, location: { file } })));
-  }
+  const finished = await finishSpecial(tree, later);
+  if (!finished.ok) return fail(...finished.diagnostics.map((each) => ({ ...each, location: { file } })));
   tree.finish();
   const doinst = texts.get('doinst.sh');
   const uninstall = texts.get('douninst.sh');
@@ -143,19 +141,8 @@ function placeMember(tree: RootedTree, member: Member): Result<MemberSink | unde
       return nothing(tree.symlink(member.path, member.link ?? '', meta));
     case 'hardlink':
       return nothing(tree.hardLink(member.path, (member.link ?? '').replace(/^(\.\/+)+/, '')));
-    case 'file': {
-      const opened = tree.file(member.path, meta);
-      if (!opened.ok) return opened;
-      const { value: open } = opened;
-      return ok({
-        write: (chunk) => {
-          open.write(chunk);
-        },
-        end: () => {
-          open.close();
-        },
-      });
-    }
+    case 'file':
+      return tree.file(member.path, meta);
     case 'fifo':
     case 'block-device':
     case 'character-device':
@@ -166,47 +153,25 @@ function placeMember(tree: RootedTree, member: Member): Result<MemberSink | unde
 const nothing = (result: Result<unknown>): Result<undefined> => (result.ok ? ok(undefined) : result);
 
 /** What only a program can do, when all is read: it would hold up the archive. */
-async function finishMember(tree: RootedTree, member: Member): Promise<Result<void>> {
-  if (member.kind === 'fifo' || member.kind === 'block-device' || member.kind === 'character-device') {
-    const host = tree.vacate(member.path);
-    if (!host.ok) return host;
-    const { major, minor } = member.device ?? { major: 0, minor: 0 };
-    const letter = member.kind === 'fifo' ? 'p' : member.kind === 'block-device' ? 'b' : 'c';
-    const numbers = member.kind === 'fifo' ? [] : [String(major), String(minor)];
-    const made = await run({ argv: ['mknod', host.value, letter, ...numbers], why: 'make a device node' });
-    if (!made.ok)
-      return fail(
-        problem(
-          'pkg/special-file',
-          `${member.path} could not be made: ${made.diagnostics[0]?.message ?? ''}`,
-        ),
-      );
-    tree.finishNode(host.value, member);
-  }
-  return setXattrs(tree, member);
-}
-
-/** File capabilities and the like. Labels of a security module belong to the machine that packed, not to this one. */
-async function setXattrs(tree: RootedTree, member: Member): Promise<Result<void>> {
-  for (const [name, value] of Object.entries(member.xattrs)) {
-    if (name === 'security.selinux') continue;
+async function finishSpecial(tree: RootedTree, members: readonly Member[]): Promise<Result<void>> {
+  const nodes = members.filter(({ kind }) => NODES.has(kind));
+  const made = await makeNodes(
+    tree,
+    nodes.map((member) => ({ member, from: member.path })),
+  );
+  if (!made.ok) return made;
+  const attributes = new Map<string, Member['xattrs']>();
+  for (const member of members) {
+    if (Object.keys(member.xattrs).length === 0) continue;
+    // Through the links of the root, inside it; an attribute of a path as it is written could be set outside.
     const host = tree.place(member.path);
     if (!host.ok) return host;
-    const hex = `0x${Buffer.from(value).toString('hex')}`;
-    const set = await run({
-      argv: ['setfattr', '-h', '-n', name, '-v', hex, host.value],
-      why: 'keep extended attributes of a package',
-    });
-    if (!set.ok)
-      return fail(
-        problem(
-          'pkg/special-file',
-          `${member.path} lost its attribute ${name}: ${set.diagnostics[0]?.message ?? ''}`,
-        ),
-      );
+    attributes.set(relative(tree.root, host.value), member.xattrs);
   }
-  return ok(undefined);
+  return setAttributes(tree.root, attributes);
 }
+
+const NODES: ReadonlySet<Member['kind']> = new Set(['fifo', 'block-device', 'character-device']);
 
 interface Records {
   readonly entry: string;
@@ -234,7 +199,7 @@ async function record(
       const opened = tree.file(path, { mode, uid: 0, gid: 0, mtimeSeconds });
       if (!opened.ok) return opened;
       opened.value.write(Buffer.from(text, 'utf8'));
-      opened.value.close();
+      opened.value.end();
       continue;
     }
     const host = tree.place(path);

@@ -9,6 +9,7 @@ import { compiledMain } from '../rig/compiled.ts';
 import { requireRunner, RUNNERS } from '../rig/require-runner.ts';
 import { requireTools } from '../rig/require-tools.ts';
 import { valueOf } from '../rig/result.ts';
+import { smallJob } from '../rig/small-job.ts';
 import { makeSmallSystem } from '../rig/small-system.ts';
 import { tempTree } from '../rig/temp-tree.ts';
 
@@ -24,16 +25,8 @@ test.for(RUNNERS)(
     makeSmallSystem(folder.at('roots/base'));
     const beacon = String(321_000 + (process.pid % 1000));
     const job = {
-      jobName: 'toy',
-      base: folder.at('roots/base'),
-      rootsDir: folder.at('roots'),
-      layers: [],
-      recipeDir: folder.at('recipe'),
-      outputDir: folder.at('output'),
-      env: { PATH: '/usr/bin' },
-      logFile: folder.at('log'),
+      ...smallJob(folder, `sleep ${beacon} & sleep ${beacon}`),
       limits: { memoryMiB: 100, processes: 100 },
-      argv: ['/bin/bash', '-c', `sleep ${beacon} & sleep ${beacon}`] as const,
     };
     const module = join(dirname(await compiledMain()), '../buildroot/index.js');
     writeFileSync(

@@ -4,6 +4,7 @@ import { runInRoot, type RootJob, type RunnerName } from '../../src/buildroot/in
 import { openLimits } from '../../src/buildroot/limits.ts';
 import { requireRunner, RUNNERS } from '../rig/require-runner.ts';
 import { valueOf } from '../rig/result.ts';
+import { smallJob } from '../rig/small-job.ts';
 import { makeSmallSystem, requireRoot } from '../rig/small-system.ts';
 import { skipTest } from '../rig/skip.ts';
 import { tempTree, type TempTree } from '../rig/temp-tree.ts';
@@ -16,22 +17,7 @@ async function smallRoot(
   makeSmallSystem(folder.at('roots/base'), ['unshare']);
   return {
     ...folder,
-    run: (script, extra) =>
-      runInRoot(
-        {
-          jobName: 'toy',
-          base: folder.at('roots/base'),
-          rootsDir: folder.at('roots'),
-          layers: [],
-          recipeDir: folder.at('recipe'),
-          outputDir: folder.at('output'),
-          env: { PATH: '/usr/bin' },
-          logFile: folder.at('log'),
-          argv: ['/bin/bash', '-c', script],
-          ...extra,
-        },
-        runner,
-      ),
+    run: (script, extra) => runInRoot({ ...smallJob(folder, script), ...extra }, runner),
   };
 }
 

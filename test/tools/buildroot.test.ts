@@ -6,6 +6,7 @@ import { ensureBase, runInRoot, type RootJob } from '../../src/buildroot/index.t
 import { openMirror, type Mirror } from '../../src/mirror/index.ts';
 import { makeMirror } from '../rig/make-mirror.ts';
 import { makePackage } from '../rig/make-package.ts';
+import { smallJob } from '../rig/small-job.ts';
 import { makeSmallSystem, requireRoot, systemMembers } from '../rig/small-system.ts';
 import { requireRunner, RUNNERS } from '../rig/require-runner.ts';
 import { faultsOf, valueOf } from '../rig/result.ts';
@@ -150,21 +151,7 @@ describe.each(RUNNERS)('a job in a build root by %s', (runner) => {
     mkdirSync(folder.at('roots/base'), { recursive: true });
     makeSmallSystem(folder.at('roots/base'));
     const run = (script: string, extra: Partial<RootJob> = {}) =>
-      runInRoot(
-        {
-          jobName: 'x',
-          base: folder.at('roots/base'),
-          rootsDir: folder.at('roots'),
-          layers: [],
-          recipeDir: folder.at('recipe'),
-          outputDir: folder.at('output'),
-          env: { PATH: '/usr/bin' },
-          logFile: folder.at('log'),
-          argv: ['/bin/bash', '-c', script],
-          ...extra,
-        },
-        runner,
-      );
+      runInRoot({ ...smallJob(folder, script), jobName: 'x', ...extra }, runner);
     expect(valueOf(await run('kill -9 $$'))).toMatchObject({
       status: 137,
       signal: 'SIGKILL',

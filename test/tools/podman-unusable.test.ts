@@ -2,22 +2,13 @@ import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { runInRoot, type RootJob } from '../../src/buildroot/index.ts';
 import { faultsOf } from '../rig/result.ts';
+import { smallJob } from '../rig/small-job.ts';
 import { makeSmallSystem, requireRoot } from '../rig/small-system.ts';
 import { tempTree, type TempTree } from '../rig/temp-tree.ts';
 
 function jobIn(folder: TempTree): RootJob {
   mkdirSync(folder.at('roots/base'), { recursive: true });
-  return {
-    jobName: 'x',
-    base: folder.at('roots/base'),
-    rootsDir: folder.at('roots'),
-    layers: [],
-    recipeDir: folder.at('recipe'),
-    outputDir: folder.at('output'),
-    env: { PATH: '/usr/bin' },
-    logFile: folder.at('log'),
-    argv: ['/bin/bash', '-c', 'true'],
-  };
+  return smallJob(folder);
 }
 
 test('where podman is not installed, its runner says so and what to install', async (context) => {

@@ -7,17 +7,17 @@ import { fullName, parsePackageName, type PackageName } from '../package-name.ts
 import { priorityIn } from '../tagfile.ts';
 import { oldNameSteps } from './database-folders.ts';
 import { executeStep } from './execute-step.ts';
-import { statusOf, type Outcome, type PkgtoolsStatus, type Report } from './outcome.ts';
+import { statusOf, type Outcome, type Report } from './outcome.ts';
 import { planInstall } from './plan-install.ts';
 import { stagePackage, STAGED_TEXTS, type StagedPackage } from './stage.ts';
-import { carryOut, newTransaction, openRoot, type OpenRoot, type RootOptions } from './transaction.ts';
+import { carryOut, newTransaction, type OpenRoot } from './transaction.ts';
+import { runEach, type RunEachOptions } from './run-each.ts';
 
-export interface InstallPackagesOptions extends RootOptions {
+export interface InstallPackagesOptions extends RunEachOptions {
   /** Read instead of the `tagfile` in each package's own folder. */
   readonly tagfile?: string;
   /** Adds the digest of the file to the database entry. */
   readonly md5sum?: boolean;
-  readonly onOutcome?: (outcome: Outcome) => void;
 }
 
 /**
@@ -29,24 +29,18 @@ export async function installPackages(
   files: readonly string[],
   options: InstallPackagesOptions,
 ): Promise<Result<Report>> {
-  const opened = await openRoot(root, options);
-  if (!opened.ok) return opened;
-  await using open = opened.value;
-  // Before any package, and even if none can be installed: that is when installpkg makes them.
-  for (const step of oldNameSteps()) {
-    const made = await executeStep(open, '', step);
-    if (!made.ok) return made;
-  }
-  const outcomes: Outcome[] = [];
-  let status: PkgtoolsStatus = 0;
-  for (const file of files) {
-    if (options.signal?.aborted === true) break;
-    const outcome = await installOne(open, file, options);
-    outcomes.push(outcome);
-    options.onOutcome?.(outcome);
-    status = statusOf(outcome.diagnostics) || status;
-  }
-  return ok({ outcomes, recovered: open.recovered, status });
+  return runEach(root, files, options, {
+    // Before any package, and even if none can be installed: that is when installpkg makes them.
+    prepare: async (open) => {
+      for (const step of oldNameSteps()) {
+        const made = await executeStep(open, '', step);
+        if (!made.ok) return made;
+      }
+      return ok(undefined);
+    },
+    one: (open, file) => installOne(open, file, options),
+    status: ({ diagnostics }, before) => statusOf(diagnostics) || before,
+  });
 }
 
 async function installOne(open: OpenRoot, file: string, options: InstallPackagesOptions): Promise<Outcome> {

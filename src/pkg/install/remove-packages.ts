@@ -8,11 +8,11 @@ import { findEntry, readBelow, readInstalled } from './installed.ts';
 import { statusOf, type Outcome, type PkgtoolsStatus, type Report } from './outcome.ts';
 import { planRemove, type RemovalPlan } from './plan-remove.ts';
 import { removalLists } from './removal-lists.ts';
-import { carryOut, newTransaction, openRoot, type OpenRoot, type RootOptions } from './transaction.ts';
+import { carryOut, newTransaction, type OpenRoot } from './transaction.ts';
+import { runEach, type RunEachOptions } from './run-each.ts';
 
-export interface RemovePackagesOptions extends RootOptions {
+export interface RemovePackagesOptions extends RunEachOptions {
   readonly skipUninstallScript?: boolean;
-  readonly onOutcome?: (outcome: Outcome) => void;
 }
 
 /**
@@ -24,19 +24,10 @@ export async function removePackages(
   names: readonly string[],
   options: RemovePackagesOptions,
 ): Promise<Result<Report>> {
-  const opened = await openRoot(root, options);
-  if (!opened.ok) return opened;
-  await using open = opened.value;
-  const outcomes: Outcome[] = [];
-  let status: PkgtoolsStatus = 0;
-  for (const asked of names) {
-    if (options.signal?.aborted === true) break;
-    const outcome = await removeOne(open, asked, options);
-    outcomes.push(outcome);
-    options.onOutcome?.(outcome);
-    status = statusOf(outcome.diagnostics) || status;
-  }
-  return ok({ outcomes, recovered: open.recovered, status });
+  return runEach(root, names, options, {
+    one: (open, asked) => removeOne(open, asked, options),
+    status: ({ diagnostics }, before) => statusOf(diagnostics) || before,
+  });
 }
 
 async function removeOne(open: OpenRoot, asked: string, options: RemovePackagesOptions): Promise<Outcome> {

@@ -93,19 +93,8 @@ export async function stagePackage(
         const what = `the hard link ${member.path} points at ${target}, which is no file before it in the package`;
         return fail(problem('lib/path-refused', what, { location: { file } }));
       }
-      case 'file': {
-        const opened = stage.file(from, meta);
-        if (!opened.ok) return opened;
-        const { value: open } = opened;
-        return ok({
-          write: (chunk) => {
-            open.write(chunk);
-          },
-          end: () => {
-            open.close();
-          },
-        });
-      }
+      case 'file':
+        return stage.file(from, meta);
       case 'fifo':
       case 'block-device':
       case 'character-device':
@@ -188,6 +177,6 @@ function stageText(stage: RootedTree, name: string, text: string | undefined, mo
   });
   if (!opened.ok) return opened;
   opened.value.write(Buffer.from(text, 'utf8'));
-  opened.value.close();
+  opened.value.end();
   return ok(undefined);
 }

@@ -1,7 +1,7 @@
 import { now } from '../../lib/clock.ts';
 import { problem } from '../../lib/diagnostic.ts';
 import { stat } from '../../lib/fs.ts';
-import { ok, type Result } from '../../lib/result.ts';
+import { type Result } from '../../lib/result.ts';
 import { RootedTree } from '../../lib/rooted-tree.ts';
 import { fullName, parsePackageName } from '../package-name.ts';
 import { isUnwanted, transact } from './install-packages.ts';
@@ -9,7 +9,8 @@ import { baseName, installedNames, isSetAside, readInstalled, withoutSuffix } fr
 import { statusOf, type Outcome, type PkgtoolsStatus, type Report } from './outcome.ts';
 import { planInstall } from './plan-install.ts';
 import { planUpgrade } from './plan-upgrade.ts';
-import { openRoot, type OpenRoot, type RootOptions } from './transaction.ts';
+import { type OpenRoot } from './transaction.ts';
+import { runEach, type RunEachOptions } from './run-each.ts';
 
 export interface UpgradeRules {
   /** Packages of which no version is installed are installed, and are no fault. */
@@ -18,9 +19,7 @@ export interface UpgradeRules {
   readonly reinstall?: boolean;
 }
 
-export interface UpgradePackagesOptions extends RootOptions, UpgradeRules {
-  readonly onOutcome?: (outcome: Outcome) => void;
-}
+export type UpgradePackagesOptions = RunEachOptions & UpgradeRules;
 
 /**
  * Upgrades to packages given as `NEW` or `OLD%NEW`, each as one transaction, as upgradepkg does. One that fails leaves the old version
@@ -31,19 +30,10 @@ export async function upgradePackages(
   asked: readonly string[],
   options: UpgradePackagesOptions,
 ): Promise<Result<Report>> {
-  const opened = await openRoot(root, options);
-  if (!opened.ok) return opened;
-  await using open = opened.value;
-  const outcomes: Outcome[] = [];
-  let status: PkgtoolsStatus = 0;
-  for (const each of asked) {
-    if (options.signal?.aborted === true) break;
-    const outcome = await upgradeOne(open, each, options);
-    outcomes.push(outcome);
-    options.onOutcome?.(outcome);
-    status = outcome.did === 'skipped' ? status : statusOf(outcome.diagnostics);
-  }
-  return ok({ outcomes, recovered: open.recovered, status });
+  return runEach(root, asked, options, {
+    one: (open, each) => upgradeOne(open, each, options),
+    status: (outcome, before) => (outcome.did === 'skipped' ? before : statusOf(outcome.diagnostics)),
+  });
 }
 
 async function upgradeOne(open: OpenRoot, asked: string, options: UpgradePackagesOptions): Promise<Outcome> {
