@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../lib/text.ts';
 import { fullName, type PackageName } from './package-name.ts';
+import { tarQuote, undoTarQuote } from './tar-quote.ts';
 
 /** What installpkg writes about an installed package. */
 export interface DatabaseEntry {
@@ -46,7 +47,7 @@ export function renderDatabaseEntry(entry: DatabaseEntry): string {
 
 /** An archive of makepkg has one name that begins with `./`, the root's own. From any other, all but the first lose it. */
 function sortedList(listed: readonly string[]): string[] {
-  const lines = listed.map(asTarPrints).sort(byCodeUnit);
+  const lines = listed.map(tarQuote).sort(byCodeUnit);
   if (lines.filter((line) => line.startsWith('./')).length === 1) return lines;
   return lines.map((line, index) => (index === 0 ? line : line.replace(/^\.\//, '')));
 }
@@ -84,7 +85,7 @@ export function parseDatabaseEntry(text: string): InstalledEntry {
     location: value('PACKAGE LOCATION') ?? '',
     ...(md5sum === undefined ? {} : { md5sum }),
     description: description < 0 ? [] : head.slice(description + 1),
-    listed: list < 0 ? [] : lines.slice(list + 1).map(undoTarEscapes),
+    listed: list < 0 ? [] : lines.slice(list + 1).map(undoTarQuote),
   };
 }
 
@@ -101,33 +102,4 @@ export function humanSize(bytes: number): string {
   const tenths = Math.ceil(value * 10);
   const shown = tenths < 100 ? (tenths / 10).toFixed(1) : String(Math.ceil(value));
   return `${shown}${'KMGTP'[unit - 1] ?? ''}`;
-}
-
-/** Control characters that C has a letter for; tar writes the letter. */
-const LETTERS: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 };
-const LETTER_OF = new Map(Object.entries(LETTERS).map(([letter, byte]) => [byte, letter]));
-
-/** GNU tar's listing in the C locale: octal for bytes outside ASCII, a backslash doubled. removepkg reads it back with `printf %b`. */
-function asTarPrints(name: string): string {
-  return [...Buffer.from(name, 'utf8')]
-    .map((byte) => {
-      if (byte === 0x5c) return '\\\\';
-      if (byte >= 0x20 && byte < 0x7f) return String.fromCharCode(byte);
-      const letter = LETTER_OF.get(byte);
-      return letter === undefined ? `\\${byte.toString(8).padStart(3, '0')}` : `\\${letter}`;
-    })
-    .join('');
-}
-
-function undoTarEscapes(line: string): string {
-  if (!line.includes('\\')) return line;
-  const bytes: number[] = [];
-  for (const part of line.match(/\\[0-7]{3}|\\.|[^\\]+|\\$/gs) ?? []) {
-    const escaped = part.slice(1);
-    if (!part.startsWith('\\') || escaped === '') bytes.push(...Buffer.from(part, 'utf8'));
-    else if (/^[0-7]{3}$/.test(escaped)) bytes.push(parseInt(escaped, 8) & 0xff);
-    else if (escaped in LETTERS) bytes.push(LETTERS[escaped] ?? 0);
-    else bytes.push(...Buffer.from(escaped === '\\' ? '\\' : part, 'utf8'));
-  }
-  return Buffer.from(bytes).toString('utf8');
 }

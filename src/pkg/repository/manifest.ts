@@ -1,4 +1,5 @@
 import type { Member } from '../archive-member.ts';
+import { tarQuote } from '../tar-quote.ts';
 
 /** The line above and below the name in a box of MANIFEST.bz2. */
 const RULE = `++${'='.repeat(40)}`;
@@ -61,29 +62,4 @@ function modeText({ kind, mode }: Member): string {
     return `${(bits & 4) === 0 ? '-' : 'r'}${(bits & 2) === 0 ? '-' : 'w'}${last}`;
   };
   return `${LETTER[kind]}${three(6, 0o4000, 's')}${three(3, 0o2000, 's')}${three(0, 0o1000, 't')}`;
-}
-
-const NAMED: Readonly<Record<number, string>> = {
-  7: '\\a',
-  8: '\\b',
-  9: '\\t',
-  10: '\\n',
-  11: '\\v',
-  12: '\\f',
-  13: '\\r',
-  0x5c: '\\\\',
-};
-
-/** The escape style of GNU tar's names in the C locale: letters for the usual control characters, octal for every other byte. */
-function tarQuote(name: string): string {
-  if (/^[ -[\]-~]*$/.test(name)) return name;
-  return [...Buffer.from(name, 'utf8')]
-    .map((byte) => {
-      const named = NAMED[byte];
-      if (named !== undefined) return named;
-      return byte >= 0x20 && byte < 0x7f
-        ? String.fromCharCode(byte)
-        : `\\${byte.toString(8).padStart(3, '0')}`;
-    })
-    .join('');
 }
