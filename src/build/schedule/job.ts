@@ -1,0 +1,18 @@
+/** What the scheduler knows of one package to be built. */
+export interface ScheduledJob {
+  readonly name: string;
+  /** Names that are not among the jobs count as built already. */
+  readonly needs: readonly string[];
+  readonly expectedMs: number;
+  /** Of one compiler process. */
+  readonly memoryPerJobMiB: number;
+  /** Heavy ones never run together. */
+  readonly isHeavy: boolean;
+}
+
+/** What there is to be used: packages at once, make jobs of all of them together, memory of all of them together. */
+export interface Capacity {
+  readonly slots: number;
+  readonly cores: number;
+  readonly memoryMiB: number;
+}
