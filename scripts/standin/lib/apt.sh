@@ -5,6 +5,8 @@
 # Sourced by make-standin. Uses $CACHE (directory) and the functions of lib/common.sh.
 
 readonly SUITE=trixie
+# Where sources.tsv may say that a tarball is taken from: only sources, never packages.
+readonly LATER_SUITE=sid
 readonly COMPONENT=main
 
 # archive_address - print the URI of the Debian archive that this machine's apt uses.
@@ -39,8 +41,11 @@ apt_setup() {
     die "no Debian archive is configured for apt on this machine (apt-get indextargets lists none): add one to /etc/apt/sources.list.d"
   mkdir -p "$CACHE"/{archives/partial,lists/partial,etc,src}
   : >"$CACHE/status"
-  printf '%s [signed-by='"$keyring"'] %s %s %s\n' deb "$address" "$SUITE" "$COMPONENT" \
-    deb-src "$address" "$SUITE" "$COMPONENT" | write_if_changed "$CACHE/etc/sources.list"
+  # A frozen archive's copy of the later suite outlives the date until which it calls itself valid. Its signature is
+  # checked all the same, and only tarballs are taken from it.
+  printf '%s [signed-by='"$keyring"'%s] %s %s %s\n' deb '' "$address" "$SUITE" "$COMPONENT" \
+    deb-src '' "$address" "$SUITE" "$COMPONENT" \
+    deb-src ' check-valid-until=no' "$address" "$LATER_SUITE" "$COMPONENT" | write_if_changed "$CACHE/etc/sources.list"
   {
     # How to reach the archive (proxies, registries, retries) is the machine's business: keep it. Its hooks are
     # not: some images delete /var/cache/apt after every update, which would be the host's cache, not ours.

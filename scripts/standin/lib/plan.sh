@@ -15,7 +15,7 @@ wanted() {
 # resolve - write $WORK/closure (all), $WORK/closure.not-d, $WORK/closure.fetch; reused while nothing changed.
 resolve() {
   local key avoid=() all=() base=() fetch=()
-  key=$(cat "$STANDIN_DIR/packages.tsv" "$STANDIN_DIR/lib/plan.sh" | sha256sum)$(stat -c %Y "$CACHE/lists.stamp")
+  key=$(cat <(rows) "$STANDIN_DIR/lib/plan.sh" | sha256sum)$(stat -c %Y "$CACHE/lists.stamp")
   if [[ -s $WORK/plan && $key == "$(cat "$WORK/closure.key" 2>/dev/null)" ]]; then return 0; fi
   rm -f "$WORK/closure.key"
   mapfile -t avoid < <(column_of avoid | sed 's/$/-/')

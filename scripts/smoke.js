@@ -1,0 +1,56 @@
+// usage: node scripts/smoke.js [NAME...]
+// Runs test/smoke/NAME.sh for each package named (all that have one, without names) in a throw-away copy of the base root,
+// over which only the package as it was built here is laid, with what its recipe says it needs at run time. Ends with 1
+// when one fails; a package that was not built here is said and counts as skipped.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { parse } from 'yaml';
+
+const root = `${import.meta.dirname}/..`;
+const scripts = readdirSync(`${root}/test/smoke`).map((file) => file.replace(/\.sh$/, ''));
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : scripts;
+const built = existsSync(`${root}/out/packages`) ? readdirSync(`${root}/out/packages`) : [];
+const isBuilt = (name) => built.some((file) => file.replace(/(-[^-]*){3}$/, '') === name);
+
+/** The recipe and all that it needs at run time, needed ones first. */
+function withNeeds(name, seen = new Set()) {
+  if (seen.has(name)) return [];
+  seen.add(name);
+  const recipe = parse(readFileSync(`${root}/slackbuilds/${name}/recipe.yaml`, 'utf8'));
+  const needs = recipe.depends.run.map((need) => need.split(' ')[0]);
+  return [...needs.flatMap((need) => withNeeds(need, seen)), name];
+}
+
+const totals = { passed: 0, failed: 0, skipped: 0 };
+for (const name of wanted) {
+  const packages = withNeeds(name);
+  const missing = packages.filter((need) => !isBuilt(need));
+  if (missing.length > 0) {
+    console.log(`skipped  ${name}: not built here: ${missing.join(', ')}`);
+    totals.skipped++;
+    continue;
+  }
+  const text = readFileSync(`${root}/test/smoke/${name}.sh`, 'utf8');
+  const layers = packages.flatMap((need) => ['--packages', need]);
+  const command = [
+    'bin/slackforge.js',
+    'root',
+    'enter',
+    '--quiet',
+    ...layers,
+    '--',
+    'bash',
+    '-euo',
+    'pipefail',
+  ];
+  const run = spawnSync('node', [...command, '-c', `mkdir /tmp/smoke; cd /tmp/smoke\n${text}`], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const passed = run.status === 0;
+  totals[passed ? 'passed' : 'failed']++;
+  console.log(`${passed ? 'passed ' : 'FAILED '}  ${name}`);
+  if (!passed) console.log(`${run.stdout}${run.stderr}`.replace(/^/gm, '    '));
+}
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exitCode = totals.failed > 0 ? 1 : 0;
