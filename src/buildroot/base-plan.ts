@@ -3,6 +3,7 @@ import { sha256Of, type Sha256Hex } from '../lib/digest.ts';
 import { failAll, fail, ok, type Result } from '../lib/result.ts';
 import { byCodeUnit, quoteList } from '../lib/text.ts';
 import type { Mirror, MirrorPackage } from '../mirror/index.ts';
+import type { BaseKind } from './base-files.ts';
 
 /** Which packages of the mirror a base root holds. */
 export interface BaseSettings {
@@ -12,10 +13,13 @@ export interface BaseSettings {
 }
 
 export interface BasePlan {
+  readonly kind: BaseKind;
   /** Names the base root: every package with its digest in order, and the format of what we make of them. A mirror that moved on elsewhere gives the same root. */
   readonly identity: Sha256Hex;
   /** In the order of installation. */
   readonly packages: readonly MirrorPackage[];
+  /** Paths (in the mirror) of those whose files for building are left out. */
+  readonly runOnly: ReadonlySet<string>;
 }
 
 /** Raise it when the same packages would be made into another tree: every base root is then made anew. */
@@ -29,6 +33,24 @@ const SERIES_ORDER = ['a', 'ap', 'd', 'e', 'f', 'k', 'kde', 'l', 'n', 't', 'tcl'
  * the C locale, but `aaa_*` first of all, for the rest stands on them. Fails on a series that the mirror does not have.
  */
 export function planBase(mirror: Mirror, settings: BaseSettings): Result<BasePlan> {
+  const chosen = choosePackages(mirror, settings);
+  return chosen.ok ? ok(basePlan('base', chosen.value)) : chosen;
+}
+
+/** A plan for these packages, given in the order of installation. */
+export function basePlan(
+  kind: BaseKind,
+  packages: readonly MirrorPackage[],
+  runOnly: ReadonlySet<string> = new Set(),
+): BasePlan {
+  const facts = [
+    `format ${String(BASE_FORMAT)}`,
+    ...packages.map((item) => `${item.md5} ${item.file}${runOnly.has(item.file) ? ' run' : ''}`),
+  ];
+  return { kind, identity: sha256Of(facts.join('\n')), packages, runOnly };
+}
+
+function choosePackages(mirror: Mirror, settings: BaseSettings): Result<readonly MirrorPackage[]> {
   const offered = mirror.packages.filter((item) => /^slackware(64)?\//.test(item.file));
   const series = new Set(offered.map((item) => item.series));
   const unknown = settings.series.filter((name) => !series.has(name));
@@ -53,8 +75,7 @@ export function planBase(mirror: Mirror, settings: BaseSettings): Result<BasePla
       }),
     );
   }
-  const facts = [`format ${String(BASE_FORMAT)}`, ...packages.map((item) => `${item.md5} ${item.file}`)];
-  return ok({ identity: sha256Of(facts.join('\n')), packages });
+  return ok(packages);
 }
 
 function byInstallOrder(a: MirrorPackage, b: MirrorPackage): number {

@@ -19,8 +19,8 @@ import { fail, ok, type Result } from '../lib/result.ts';
 import { RootedTree } from '../lib/rooted-tree.ts';
 import { formatBytes, plural } from '../lib/text.ts';
 import type { Mirror, MirrorPackage } from '../mirror/index.ts';
-import { baseFiles, type BaseFiles } from './base-files.ts';
-import { planBase, type BaseSettings } from './base-plan.ts';
+import { baseFiles, baseName, type BaseFiles, type BaseKind } from './base-files.ts';
+import { planBase, type BasePlan, type BaseSettings } from './base-plan.ts';
 import { readBaseRecord, renderBaseRecord, type BaseRecord } from './base-record.ts';
 import { enterRoot, type SessionEnd } from './enter-root.ts';
 import { removeLeftovers, temporaryName } from './leftovers.ts';
@@ -43,24 +43,35 @@ export interface BaseRoot {
 /** All scripts of a full installation take a few minutes; one that waits for ever must not hold up the run. */
 const SCRIPTS_TIMEOUT_MS = 30 * 60_000;
 
+/** The base root of whole series: see ensureTree. */
+export async function ensureBase(
+  mirror: Mirror,
+  settings: BaseSettings,
+  rootsDir: string,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<Result<BaseRoot>> {
+  const plan = planBase(mirror, settings);
+  return plan.ok ? ensureTree(mirror, plan.value, settings, rootsDir, progress, signal) : plan;
+}
+
 /**
- * Makes the base root of a mirror state, or finds it: `rootsDir/base-<12 hex digits of its identity>/`. All packages are unpacked in
+ * Makes the base root of a plan, or finds it: `rootsDir/base-<12 hex digits of its identity>/` (or `core-…`). All packages are unpacked in
  * install order, each followed by its links; then all doinst.sh scripts run in that order inside the root, without network, and what the
  * installer's setup would do after them. It has its name only when complete, so a run that is cut short leaves nothing that could be
  * used. Beside it lie its log, its record and the manifest that `verifyBase` compares with.
  */
-export async function ensureBase(
+export async function ensureTree(
   mirror: Mirror,
+  plan: BasePlan,
   settings: BaseSettings,
   rootsDirectory: string,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<Result<BaseRoot>> {
-  const plan = planBase(mirror, settings);
-  if (!plan.ok) return plan;
   const rootsDir = resolve(rootsDirectory);
-  const { identity, packages } = plan.value;
-  const files = baseFiles(rootsDir, identity);
+  const { identity, packages, kind, runOnly } = plan;
+  const files = baseFiles(rootsDir, baseName(kind, identity));
   if (await pathExists(files.dir))
     return ok({ dir: files.dir, identity, isNew: false, record: await readBaseRecord(files.record) });
   await ensureDir(rootsDir);
@@ -74,7 +85,7 @@ export async function ensureBase(
   const work = temporaryName('work', files.name);
   const root = join(rootsDir, part);
   try {
-    const taking: Taking = { mirror, packages, progress, signal };
+    const taking: Taking = { mirror, packages, runOnly, progress, signal };
     const filled = await fill(rootsDir, part, work, files, taking);
     if (!filled.ok) return filled;
     // On disk before it has its name: after a power failure a named root must be whole. Meanwhile the manifest is taken.
@@ -87,7 +98,7 @@ export async function ensureBase(
     await writeAtomic(files.manifest, renderManifest(manifest.value));
     await writeAtomic(files.record, renderBaseRecord(record));
     if (!(await pathExists(files.dir))) await rename(root, files.dir);
-    await removeOldBases(rootsDir, identity);
+    await removeOldBases(rootsDir, kind, identity);
     return ok({ dir: files.dir, identity, isNew: true, record });
   } finally {
     await removeTree(root);
@@ -96,11 +107,13 @@ export async function ensureBase(
 }
 
 /** Each state of a mirror makes a root of half a GiB or more: the newest other one stays, for a mirror that goes back and forth. */
-async function removeOldBases(rootsDir: string, current: string): Promise<void> {
-  const others = (await listBases(rootsDir)).filter((base) => !current.startsWith(base.mark));
+async function removeOldBases(rootsDir: string, kind: BaseKind, current: string): Promise<void> {
+  const others = (await listBases(rootsDir)).filter(
+    (base) => base.kind === kind && !current.startsWith(base.mark),
+  );
   const idle = others.filter((base) => base.users.length === 0);
   for (const old of idle.sort((a, b) => b.madeAtMs - a.madeAtMs).slice(1))
-    await removeBase(rootsDir, old.mark);
+    await removeBase(rootsDir, old.name);
 }
 
 async function fill(
@@ -116,7 +129,10 @@ async function fill(
   await ensureDir(scriptsDir);
   await ensureDir(root);
   await chmod(root, 0o755);
-  progress({ kind: 'step', text: `make the base root from ${plural(packages.length, 'package')}` });
+  progress({
+    kind: 'step',
+    text: `make the ${files.name.startsWith('core') ? 'core' : 'base'} root from ${plural(packages.length, 'package')}`,
+  });
   const located = await locatePackages(taking);
   if (!located.ok) return located;
   const installed = await installAll(located.value, root, scriptsDir, taking);

@@ -16,3 +16,6 @@ export { packageScriptRunner } from './script-runner.ts';
 export { planUserNamespace } from './user-namespace.ts';
 export type { Limits } from './limits.ts';
 export { type RootJob, type RunOutcome } from './runner.ts';
+export { planRoots, type RootPlan, type RootPlanner, type RootSettings } from './root-plan.ts';
+export { ensureRoot, type ReadyRoot } from './ensure-root.ts';
+export { readMirrorNeeds, namesInPackage } from './mirror-needs.ts';

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isRunning, listDir, lstat, pathExists, readText, removeTree, rename } from '../lib/fs.ts';
-import { baseFiles, baseMark } from './base-files.ts';
+import { baseFiles, parseBaseName, type BaseKind } from './base-files.ts';
 import { temporaryName } from './leftovers.ts';
 import { readBaseRecord, type BaseRecord } from './base-record.ts';
 
@@ -8,6 +8,9 @@ import { readBaseRecord, type BaseRecord } from './base-record.ts';
 export interface ListedBase {
   /** The first 12 hexadecimal digits of its identity, as in its name. */
   readonly mark: string;
+  readonly kind: BaseKind;
+  /** Of its directory. */
+  readonly name: string;
   readonly dir: string;
   readonly madeAtMs: number;
   /** Undefined when it is lost or of another version. */
@@ -22,12 +25,13 @@ export async function listBases(rootsDir: string): Promise<readonly ListedBase[]
   const users = await runningJobs(rootsDir, names);
   const bases: ListedBase[] = [];
   for (const name of names) {
-    const mark = baseMark(name);
-    const info = mark === undefined ? undefined : await lstat(join(rootsDir, name));
-    if (mark === undefined || info?.kind !== 'dir') continue;
-    const record = await readBaseRecord(baseFiles(rootsDir, mark).record);
+    const parsed = parseBaseName(name);
+    const info = parsed === undefined ? undefined : await lstat(join(rootsDir, name));
+    if (parsed === undefined || info?.kind !== 'dir') continue;
+    const record = await readBaseRecord(baseFiles(rootsDir, name).record);
     bases.push({
-      mark,
+      ...parsed,
+      name,
       dir: join(rootsDir, name),
       madeAtMs: record === undefined ? info.mtimeMs : Date.parse(record.madeAt),
       record,
@@ -37,12 +41,30 @@ export async function listBases(rootsDir: string): Promise<readonly ListedBase[]
   return bases;
 }
 
-/** Removes a base root with what lies beside it. It loses its name first: killed half way, it is a leftover and no root. */
-export async function removeBase(rootsDir: string, mark: string): Promise<void> {
-  const { dir, log, record, manifest } = baseFiles(rootsDir, mark);
-  const going = join(rootsDir, temporaryName('part', `removed-${mark}`));
+/**
+ * Removes a base root with what lies beside it and what was unpacked to lie over it. It loses its name first: killed half way, it is a
+ * leftover and no root.
+ */
+export async function removeBase(rootsDir: string, name: string): Promise<void> {
+  const { dir, log, record, manifest } = baseFiles(rootsDir, name);
+  const going = join(rootsDir, temporaryName('part', `removed-${name}`));
   if (await pathExists(dir)) await rename(dir, going);
+  for (const folder of OVER_BASES) {
+    for (const layer of await listDir(join(rootsDir, folder))) {
+      if (layer.endsWith(`-${layerMark(dir)}`)) await removeTree(join(rootsDir, folder, layer));
+    }
+  }
   for (const path of [going, log, record, manifest]) await removeTree(path);
+}
+
+/** Folders of layers, each of which has at the end of its name the mark of the base that it was made for. */
+const OVER_BASES = ['layers', 'sets'] as const;
+
+/** The links of a base decide where the members of a package land: `sbin/x` goes to `usr/sbin/x` on a base whose /sbin is a link. */
+export function layerMark(base: string): string {
+  return basename(base)
+    .replace(/^(base|core)-/, '')
+    .slice(0, 6);
 }
 
 /** The file in a job's work directory that names the base it stands on. */

@@ -10,7 +10,10 @@ import { checkUsable } from './usable.ts';
 import { makeWorkDir, writeScripts } from './work-dir.ts';
 
 /** A root to look into, as a build would see it. */
-export interface ShellJob extends Pick<RootJob, 'jobName' | 'base' | 'rootsDir' | 'layers' | 'env'> {
+export interface ShellJob extends Pick<
+  RootJob,
+  'jobName' | 'base' | 'rootsDir' | 'underlays' | 'layers' | 'env'
+> {
   readonly recipeDir?: string;
   readonly outputDir?: string;
   /** What a failed run left (RunOutcome.keptRoot): its changes are there, and what the shell changes stays in it. */

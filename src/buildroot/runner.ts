@@ -8,6 +8,8 @@ export interface RootJob {
   /** The finished base root (see ensureBase). It is only read. */
   readonly base: string;
   readonly rootsDir: string;
+  /** Directories to be seen over the base, the topmost first, relative to rootsDir: what ensureRoot gives. */
+  readonly underlays?: readonly string[];
   /** Package files to be seen installed over the base, the first one lowest. */
   readonly layers: readonly string[];
   /** Shown read-only at /slackforge/recipe, where the program starts. */

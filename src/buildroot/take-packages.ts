@@ -7,12 +7,14 @@ import type { Progress } from '../lib/events.ts';
 import { createExclusive } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import type { Mirror, MirrorPackage } from '../mirror/index.ts';
-import { applyLinkLines, fullName, guardLinkLines, installPackage } from '../pkg/index.ts';
+import { applyLinkLines, fullName, guardLinkLines, installPackage, isForBuilding } from '../pkg/index.ts';
 
 export interface Taking {
   readonly mirror: Mirror;
   /** In the order of installation. */
   readonly packages: readonly MirrorPackage[];
+  /** Paths of those whose files for building are left out. */
+  readonly runOnly: ReadonlySet<string>;
   readonly progress: Progress;
   readonly signal: AbortSignal | undefined;
 }
@@ -59,7 +61,7 @@ export async function installAll(
   files: readonly string[],
   root: string,
   scriptsDir: string,
-  { mirror, packages, progress, signal }: Taking,
+  { mirror, packages, runOnly, progress, signal }: Taking,
 ): Promise<Result<void>> {
   const processes = Math.min(PROGRAMS, availableParallelism());
   await using ahead = await DecompressAhead.start(files, { processes });
@@ -68,10 +70,12 @@ export async function installAll(
     const file = files[index] ?? '';
     progress({ kind: 'detail', text: item.file, fraction: index / packages.length });
     const source = ahead.next();
+    const leaveOut = runOnly.has(item.file) ? { leaveOut: isForBuilding } : {};
     const installed = await installPackage(file, root, {
       location: item.file,
       isDisposable: true,
       indexedBytes: item.uncompressedKiB * 1024,
+      ...leaveOut,
       ...(source === undefined ? {} : { source }),
     });
     // First whether it is the right file at all: that says more than what is wrong inside it.
@@ -80,9 +84,9 @@ export async function installAll(
     if (!installed.ok) return installed;
     const { doinst, name } = installed.value;
     if (doinst === undefined) continue;
-    applyLinkLines(doinst, root);
+    applyLinkLines(doinst, root, leaveOut);
     const script = `${String(index).padStart(4, '0')}-${fullName(name)}`;
-    await createExclusive(join(scriptsDir, script), guardLinkLines(doinst));
+    await createExclusive(join(scriptsDir, script), guardLinkLines(doinst, leaveOut.leaveOut));
   }
   const complaint = await ahead.complaint();
   if (complaint === undefined) return ok(undefined);

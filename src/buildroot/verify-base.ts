@@ -15,8 +15,8 @@ export interface Verification {
  * Holds a base root against the manifest that was written when it was made: every file is read. Fails when it has no
  * manifest; differences are an answer, not a failure.
  */
-export async function verifyBase(rootsDir: string, mark: string): Promise<Result<Verification>> {
-  const { dir, manifest: file } = baseFiles(rootsDir, mark);
+export async function verifyBase(rootsDir: string, name: string): Promise<Result<Verification>> {
+  const { dir, manifest: file } = baseFiles(rootsDir, name);
   const before = (await pathExists(file)) ? parseManifest(await readText(file)) : undefined;
   if (before === undefined) {
     return fail(

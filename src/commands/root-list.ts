@@ -13,19 +13,24 @@ export async function rootListCommand({ settings }: Context): Promise<Result<Ans
   return ok({ text, json: { format: 1, roots: bases.map((base) => asData(base, roots)) } });
 }
 
-function describe({ mark, record, madeAtMs, users }: ListedBase): string {
+function describe({ name, record, madeAtMs, users }: ListedBase): string {
   const made = new Date(madeAtMs).toISOString().replace(/:\d\d\.\d+Z$/, 'Z');
   const facts =
     record === undefined
       ? ['its record is lost']
-      : [record.series.join(' '), plural(record.packages.length, 'package'), formatBytes(record.bytes)];
+      : [
+          record.series.join(' ') || 'core',
+          plural(record.packages.length, 'package'),
+          formatBytes(record.bytes),
+        ];
   const use = users.length === 0 ? 'idle' : `in use by ${users.join(', ')}`;
-  return [`base-${mark}`, ...facts, made, use].join('  ');
+  return [name, ...facts, made, use].join('  ');
 }
 
-function asData({ mark, record, madeAtMs, users }: ListedBase, roots: string) {
+function asData({ name, kind, record, madeAtMs, users }: ListedBase, roots: string) {
   return {
-    dir: join(roots, `base-${mark}`),
+    dir: join(roots, name),
+    kind,
     identity: record?.identity,
     mirror: record?.mirror,
     series: record?.series,

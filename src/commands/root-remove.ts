@@ -27,22 +27,21 @@ export async function rootRemoveCommand(
   const used = chosen.value.filter((base) => base.users.length > 0);
   if (used.length > 0) {
     return failAll(
-      used.map(({ mark, users }) =>
-        problem('buildroot/in-use', `base-${mark} is in use by ${users.join(', ')}`, {
+      used.map(({ name, users }) =>
+        problem('buildroot/in-use', `${name} is in use by ${users.join(', ')}`, {
           hint: 'wait for the build to end, or end it',
         }),
       ),
     );
   }
-  if (!context.isDryRun) for (const { mark } of chosen.value) await removeBase(roots, mark);
+  if (!context.isDryRun) for (const { name } of chosen.value) await removeBase(roots, name);
   const did = context.isDryRun ? 'would remove' : 'removed';
   const text = chosen.value.map(
-    ({ mark, record }) =>
-      `${did} base-${mark}${record === undefined ? '' : ` (${formatBytes(record.bytes)})`}\n`,
+    ({ name, record }) => `${did} ${name}${record === undefined ? '' : ` (${formatBytes(record.bytes)})`}\n`,
   );
   return ok({
     text: text.length === 0 ? 'nothing to remove\n' : text.join(''),
-    json: { format: 1, removed: chosen.value.map(({ mark }) => `base-${mark}`), dryRun: context.isDryRun },
+    json: { format: 1, removed: chosen.value.map(({ name }) => name), dryRun: context.isDryRun },
   });
 }
 

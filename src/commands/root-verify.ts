@@ -20,27 +20,27 @@ export async function rootVerifyCommand(
   const chosen = choose(bases, options.root);
   if (!chosen.ok) return chosen;
   const reports: {
-    readonly mark: string;
+    readonly name: string;
     readonly differences: readonly Difference[];
     readonly entries: number;
   }[] = [];
-  for (const { mark } of chosen.value) {
-    progress({ kind: 'step', text: `read base-${mark}` });
-    const verified = await verifyBase(roots, mark);
+  for (const { name } of chosen.value) {
+    progress({ kind: 'step', text: `read ${name}` });
+    const verified = await verifyBase(roots, name);
     if (!verified.ok) return verified;
-    reports.push({ mark, ...verified.value });
+    reports.push({ name, ...verified.value });
   }
-  const text = reports.map(({ mark, differences, entries }) =>
+  const text = reports.map(({ name, differences, entries }) =>
     differences.length === 0
-      ? `base-${mark}: ${plural(entries, 'path')}, all as they were made\n`
-      : `base-${mark}: ${plural(differences.length, 'difference')}\n${differences.map(describe).join('')}`,
+      ? `${name}: ${plural(entries, 'path')}, all as they were made\n`
+      : `${name}: ${plural(differences.length, 'difference')}\n${differences.map(describe).join('')}`,
   );
   return ok({
     text: text.join(''),
     json: {
       format: 1,
-      roots: reports.map(({ mark, differences, entries }) => ({
-        root: `base-${mark}`,
+      roots: reports.map(({ name, differences, entries }) => ({
+        root: name,
         entries,
         differences,
       })),

@@ -6,7 +6,7 @@ import type { ListedBase } from '../buildroot/index.ts';
 /** The base root that a word names: its directory's name, or the first digits of its identity (four or more). */
 export function selectBase(bases: readonly ListedBase[], word: string): Result<ListedBase> {
   const digits = word
-    .replace(/^.*base-/, '')
+    .replace(/^.*(base|core)-/, '')
     .replace(/\/$/, '')
     .toLowerCase();
   const found =
@@ -20,7 +20,7 @@ export function selectBase(bases: readonly ListedBase[], word: string): Result<L
   const there =
     bases.length === 0
       ? 'there is none; "slackforge root create" makes one'
-      : `there are ${quoteList(bases.map((base) => base.mark))}`;
+      : `there are ${quoteList(bases.map((base) => base.name))}`;
   const message =
     found.length === 0 ? `there is no base root "${word}"` : `"${word}" names more than one base root`;
   return fail(problem('buildroot/no-base', message, { hint: there }));

@@ -6,7 +6,7 @@ import { pathExists, readText } from '../lib/fs.ts';
 import type { SigningKey } from '../lib/gpg.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { parseYamlFile } from '../lib/yaml-file.ts';
-import type { Limits } from '../buildroot/index.ts';
+import type { Limits, RootSettings } from '../buildroot/index.ts';
 import type { RecipeOverride } from '../recipe/index.ts';
 
 const digest = z.string().refine(isSha256Hex, 'it must be a sha256: 64 hexadecimal digits in lower case');
@@ -30,6 +30,8 @@ const SETTINGS = z.strictObject({
     .strictObject({
       series: z.array(z.string()).default(DEFAULT_SERIES),
       skip: z.array(z.string()).default([]),
+      core: z.array(z.string()).optional(),
+      full: z.boolean().default(false),
       limits: z
         .strictObject({
           memoryMiB: z.number().int().min(64).optional(),
@@ -72,7 +74,9 @@ export interface Settings {
   readonly recipesDir: string;
   readonly clusterFile: string;
   readonly outDir: string;
-  readonly buildroot: { readonly series: readonly string[]; readonly skip: readonly string[] };
+  readonly buildroot: RootSettings;
+  /** Every package is built in a root of all series. */
+  readonly fullBase: boolean;
   /** Of one build. */
   readonly limits: Limits;
   /** The published package repository: who signs it, and how many sets are kept. */
@@ -124,7 +128,9 @@ export async function loadSettings(projectDir: string): Promise<Result<Settings>
     buildroot: {
       series: merged.buildroot?.series ?? DEFAULT_SERIES,
       skip: merged.buildroot?.skip ?? [],
+      ...(merged.buildroot?.core === undefined ? {} : { core: merged.buildroot.core }),
     },
+    fullBase: merged.buildroot?.full ?? false,
     limits: given(merged.buildroot?.limits ?? {}),
     repository: {
       keep: merged.repository?.keep ?? 3,

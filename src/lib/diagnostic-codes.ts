@@ -52,6 +52,7 @@ export const DIAGNOSTIC_CODES = {
   // buildroot
   'buildroot/not-usable': 'This machine or account cannot enter a build root.',
   'buildroot/unknown-series': 'The settings want a series that the mirror does not have.',
+  'buildroot/unknown-core': 'buildroot.core names something that is neither a series nor a package.',
   'buildroot/no-packages': 'A build root would be made from no package at all.',
   'buildroot/too-many-layers': 'A build depends on more packages than one overlay mount can hold.',
   'buildroot/no-base': 'A base root is named that is not there.',

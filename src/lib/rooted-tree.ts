@@ -116,6 +116,20 @@ export class RootedTree {
     return ok(undefined);
   }
 
+  /** The tree's own directory, where there is none yet. */
+  createRoot(): void {
+    fs.mkdirSync(this.root);
+    fs.chmodSync(this.root, 0o755);
+  }
+
+  /** A second name, in this tree, for a file (or a node) of this machine outside it. */
+  linkFrom(from: string, path: string): Result<void> {
+    const host = this.#vacate(path);
+    if (!host.ok) return host;
+    fs.linkSync(from, host.value);
+    return ok(undefined);
+  }
+
   /** Makes `path` free for a member that a program of the host will create there (a device node); gives the path on this machine. */
   vacate(path: string): Result<string> {
     return this.#vacate(path);

@@ -1,3 +1,5 @@
+import type { LeaveOut } from './building-files.ts';
+
 /**
  * The symbolic links of a package, as makepkg writes them to doinst.sh: two lines for each,
  *   ( cd DIR ; rm -rf NAME )
@@ -34,11 +36,16 @@ export function parseLinkLines(script: string): readonly LinkLine[] {
 /**
  * The same script, in which each of those pairs runs only when nothing is there yet. A base root has thousands of them, already made
  * when the scripts run; two new processes for each would take longer than everything else together. And all scripts run after
- * all packages are unpacked, so what is there may be a file of a later package, which the pair would remove.
+ * all packages are unpacked, so what is there may be a file of a later package, which the pair would remove. Links that are left out of the
+ * root are not made at all.
  */
-export function guardLinkLines(script: string): string {
+export function guardLinkLines(script: string, leaveOut?: LeaveOut): string {
   const lines = script.split('\n');
-  for (const { line, escapedPath } of findPairs(lines)) {
+  for (const { line, escapedPath, path, target } of findPairs(lines)) {
+    if (leaveOut?.(path, target) === true) {
+      lines[line] = lines[line + 1] = ':';
+      continue;
+    }
     lines[line] =
       `[ -L ${escapedPath} ] || [ -e ${escapedPath} ] || { ${lines[line] ?? ''}; ${lines[line + 1] ?? ''}; }`;
     lines[line + 1] = ':';

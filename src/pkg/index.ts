@@ -5,8 +5,12 @@
  */
 export { parsePackageName, fullName } from './package-name.ts';
 export { readPackage, type PackageContents } from './read-package.ts';
-export { installPackage, applyLinkLines } from './install-package.ts';
+export { installPackage, applyLinkLines, type InstallOptions } from './install-package.ts';
 export { guardLinkLines, parseLinkLines } from './doinst.ts';
+export { isForBuilding, type LeaveOut } from './building-files.ts';
+export { readPackageFacts, type PackageNeeds, type Wants } from './needs/package-needs.ts';
+export { isAlwaysThere, judgeLibrary } from './needs/judge-library.ts';
+export { NeedsIndex, needsClosure, type Reached, type View } from './needs/needs-closure.ts';
 export { DATABASE, humanSize } from './database.ts';
 export { parsePackagesTxt, renderPackagesTxt, type PackageRecord } from './packages-txt.ts';
 export { parseChecksums, renderChecksums } from './checksums.ts';

@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../lib/result.ts';
 import { RootedTree, type MemberMeta, type Owners } from '../lib/rooted-tree.ts';
 import { readArchive, type MemberSink } from './archive.ts';
 import type { Member } from './archive-member.ts';
+import type { LeaveOut } from './building-files.ts';
 import { DATABASE, renderDatabaseEntry } from './database.ts';
 import { parseLinkLines } from './doinst.ts';
 import { makeNodes, setAttributes } from './install/special-members.ts';
@@ -27,6 +28,8 @@ export interface InstallOptions {
   readonly source?: AsyncIterable<Uint8Array>;
   /** The root is thrown away when anything fails and flushed to the disk at the end: single files of the database need not be. */
   readonly isDisposable?: boolean;
+  /** Members that are not unpacked, folders apart; the database lists them all the same. */
+  readonly leaveOut?: LeaveOut;
 }
 
 /** What is left to do, and what was done. */
@@ -66,6 +69,8 @@ export async function installPackage(
       listed.push(member.listed);
       if (member.path === '') return ok(undefined);
       if (member.path !== 'install' && !member.path.startsWith('install/')) {
+        if (member.kind !== 'dir' && options.leaveOut?.(member.path, member.link) === true)
+          return ok(undefined);
         if (!isPlain(member)) later.push(member);
         return installMember(tree, member, file);
       }
@@ -110,10 +115,11 @@ export async function installPackage(
 export function applyLinkLines(
   script: string,
   root: string,
-  options: Pick<InstallOptions, 'lowers' | 'owners'> = {},
+  options: Pick<InstallOptions, 'lowers' | 'owners' | 'leaveOut'> = {},
 ): void {
   const tree = new RootedTree(root, options);
   for (const link of parseLinkLines(script)) {
+    if (options.leaveOut?.(link.path, link.target) === true) continue;
     if (tree.kindOf(dirnameOf(link.path)) === undefined && dirnameOf(link.path) !== '') continue;
     const removed = tree.remove(link.path);
     if (removed.ok) tree.symlink(link.path, link.target, { mode: 0o777, uid: 0, gid: 0, mtimeSeconds: 0 });

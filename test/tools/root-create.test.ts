@@ -53,11 +53,11 @@ describe('root create', () => {
     expect(first.record?.failedScripts).toContain('toy-1-noarch-1');
     expect(lstatSync(join(first.dir, 'tmp')).mode & 0o7777).toBe(0o1777);
 
-    const [mark = ''] = (await listBases(folder.at('r1'))).map((base) => base.mark);
-    expect(valueOf(await verifyBase(folder.at('r1'), mark)).differences).toEqual([]);
+    const [name = ''] = (await listBases(folder.at('r1'))).map((base) => base.name);
+    expect(valueOf(await verifyBase(folder.at('r1'), name)).differences).toEqual([]);
     appendFileSync(join(first.dir, 'etc/toy.conf.new'), 'x');
     chmodSync(join(first.dir, 'usr'), 0o700);
-    const { differences } = valueOf(await verifyBase(folder.at('r1'), mark));
+    const { differences } = valueOf(await verifyBase(folder.at('r1'), name));
     expect(differences.map(({ path, what }) => `${path} ${what}`)).toEqual([
       'etc/toy.conf.new content',
       'usr mode',

@@ -1,11 +1,9 @@
 import type { Complaint } from '../../lib/lint.ts';
 import { quoteList } from '../../lib/text.ts';
+import { judgeLibrary, type LibraryFault } from '../needs/judge-library.ts';
 import { elfOf } from './elf.ts';
 import { baseName, type LintedPackage } from './linted-package.ts';
 import { complain, type PackageRule } from './rule.ts';
-
-/** What every system has, without which nothing runs: recipes do not declare it. */
-const ALWAYS_THERE = /^(aaa_.*|glibc.*|gcc.*|libgcc.*|libstdc.*|ldconfig)$/;
 
 /** Shared libraries that programs need, and who has them. */
 export const libraryRules: readonly PackageRule[] = [
@@ -32,10 +30,8 @@ export const libraryRules: readonly PackageRule[] = [
   },
 ];
 
-type LibraryFault = 'missing' | 'undeclared' | 'undeclared-base';
-
 /** One complaint for each library, naming the files that want it: a library that lacks is one fault, not fifty. */
-function libraryFaults(subject: LintedPackage, wanted: LibraryFault): readonly Complaint[] {
+function libraryFaults(subject: LintedPackage, wanted: LibraryFault['kind']): readonly Complaint[] {
   if (subject.universe === undefined) return [];
   const own = new Set([
     ...subject.members.map(({ path }) => baseName(path)),
@@ -50,44 +46,21 @@ function libraryFaults(subject: LintedPackage, wanted: LibraryFault): readonly C
     }
   }
   return [...users].flatMap(([library, files]) => {
-    const fault = judgeLibrary(subject, library);
+    const owners = subject.universe?.libraries.get(baseName(library)) ?? [];
+    if (owners.length === 0 && subject.universe?.hasBase !== true) return [];
+    const fault = judgeLibrary(owners, subject.name.name, subject.expected);
     if (fault?.kind !== wanted) return [];
     const others = files.length > 1 ? ` and ${String(files.length - 1)} more` : '';
     return [
       complain(
-        `${library} is needed${others === '' ? '' : ` by this file${others}`}, and ${fault.message}.`,
+        `${library} is needed${others === '' ? '' : ` by this file${others}`}, and ${describeFault(fault)}.`,
         files[0] ?? '',
       ),
     ];
   });
 }
 
-function judgeLibrary(
-  { universe, expected, name }: LintedPackage,
-  library: string,
-): { readonly kind: LibraryFault; readonly message: string } | undefined {
-  const owners = universe?.libraries.get(baseName(library)) ?? [];
-  if (owners.length === 0)
-    return universe?.hasBase === true ? { kind: 'missing', message: 'no package has it' } : undefined;
-  const ours = owners.filter((owner) => !owner.isBase);
-  const bases = owners.filter((owner) => owner.isBase);
-  const { depends, baseDepends } = expected;
-  const isDeclared = ours.some(
-    (owner) => owner.name === name.name || depends === undefined || depends.has(owner.name),
-  );
-  if (isDeclared) return undefined;
-  if (bases.length === 0)
-    return {
-      kind: 'undeclared',
-      message: `it is in ${quoteList(ours.map((owner) => owner.name))}, which is not declared`,
-    };
-  if (
-    baseDepends === undefined ||
-    bases.some((owner) => baseDepends.has(owner.name) || ALWAYS_THERE.test(owner.name))
-  )
-    return undefined;
-  return {
-    kind: 'undeclared-base',
-    message: `it is in ${quoteList([...new Set(bases.map((owner) => owner.name))])} of the base, which is not declared`,
-  };
+function describeFault({ kind, owners }: LibraryFault): string {
+  if (kind === 'missing') return 'no package has it';
+  return `it is in ${quoteList(owners)}${kind === 'undeclared' ? '' : ' of the base'}, which is not declared`;
 }

@@ -45,6 +45,6 @@ test('removes a root with all that belongs to it', async () => {
     'base-0123456789ab.manifest': '',
     'base-ffffffffffff/x': '',
   });
-  await removeBase(folder.path, '0123456789ab');
+  await removeBase(folder.path, 'base-0123456789ab');
   expect(readdirSync(folder.path)).toEqual(['base-ffffffffffff']);
 });
