@@ -1,9 +1,10 @@
 import type { Argv } from 'yargs';
 import { GRAPH_FORMATS, loadVerb } from '../commands/index.ts';
+import { withRecipes } from './recipe-options.ts';
 import type { Parser, VerbKit } from './verb-kit.ts';
 
 const names = <T>(parser: Argv<T>) =>
-  parser
+  withRecipes(parser)
     .positional('names', { type: 'string', array: true, default: [], describe: 'Recipes, by name' })
     .option('stack', {
       type: 'string',
@@ -19,7 +20,7 @@ const selection = (argv: { names: readonly string[]; stack: readonly string[]; a
   isAll: argv.all,
 });
 
-/** Recipes to packages: build, graph. */
+/** Recipes to packages: build, and what there is to ask about their graph. */
 export function addBuildVerbs(parser: Parser, { act, look }: VerbKit): void {
   parser
     .command(
@@ -57,9 +58,65 @@ export function addBuildVerbs(parser: Parser, { act, look }: VerbKit): void {
             default: 'tree' as const,
             describe: 'Form of the drawing',
           })
+          .option('critical-path', {
+            type: 'boolean',
+            default: false,
+            describe: 'Instead: the chain of builds that takes longest',
+          })
+          .option('check', {
+            type: 'boolean',
+            default: false,
+            describe: 'Instead: read every file, and show every fault and warning',
+          })
           .example('$0 graph frr', 'a tree')
-          .example('$0 graph --format dot | dot -Tsvg > graph.svg', 'a picture'),
+          .example('$0 graph --format svg > graph.svg', 'a picture'),
       (argv) =>
-        look(argv, async (context) => (await loadVerb.graph())(context, selection(argv), argv.format)),
+        look(argv, async (context) =>
+          (await loadVerb.graph())(context, selection(argv), {
+            format: argv.format,
+            isCriticalPath: argv.criticalPath,
+            isCheck: argv.check,
+          }),
+        ),
+    )
+    .command(
+      'why <recipe> <needed>',
+      'Show why a recipe needs another, or a package of the base',
+      (command) =>
+        withRecipes(command)
+          .positional('recipe', { type: 'string', demandOption: true, describe: 'The one that needs' })
+          .positional('needed', { type: 'string', demandOption: true, describe: 'The one that is needed' })
+          .option('paths', {
+            type: 'boolean',
+            default: false,
+            describe: 'Every way, the shortest first, not only a shortest one',
+          }),
+      (argv) =>
+        look(argv, async (context) =>
+          (await loadVerb.why())(context, argv.recipe, argv.needed, { isAll: argv.paths }),
+        ),
+    )
+    .command(
+      'rdeps <recipe>',
+      'List which recipes need one, or a package of the base',
+      (command) =>
+        withRecipes(command)
+          .positional('recipe', { type: 'string', demandOption: true, describe: 'The one that is needed' })
+          .option('transitive', { type: 'boolean', default: false, describe: 'Through others too' }),
+      (argv) =>
+        look(argv, async (context) =>
+          (await loadVerb.rdeps())(context, argv.recipe, { isTransitive: argv.transitive }),
+        ),
+    )
+    .command(
+      'which <recipe>',
+      'Say which folder a recipe comes from, which ones it hides, and what the base has',
+      (command) =>
+        withRecipes(command).positional('recipe', {
+          type: 'string',
+          demandOption: true,
+          describe: 'Its name',
+        }),
+      (argv) => look(argv, async (context) => (await loadVerb.which())(context, argv.recipe)),
     );
 }

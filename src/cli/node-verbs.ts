@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { loadVerb } from '../commands/index.ts';
+import { withRecipes } from './recipe-options.ts';
 import type { Parser, VerbKit } from './verb-kit.ts';
 
 const nodes = <T>(parser: Argv<T>) =>
@@ -22,7 +23,7 @@ export function addNodeVerbs(parser: Parser, { act, look }: VerbKit): void {
       'media [action]',
       'Make the boot medium of a node, or test one in an emulated machine',
       (command) =>
-        nodes(command)
+        withRecipes(nodes(command))
           .positional('action', {
             choices: ['test'] as const,
             describe: 'test: install from it and boot the result',

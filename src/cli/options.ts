@@ -15,6 +15,7 @@ import { takeLock } from '../lib/lock.ts';
 import { systemFault } from '../lib/system-fault.ts';
 import { createReporter, printAnswer, printDiagnostics } from '../report/index.ts';
 import { EXIT, exitCodeFor } from './exit-code.ts';
+import { readRecipeOptions } from './recipe-options.ts';
 
 /** How rights over a root are had: as uid 0 of this machine, or of a user namespace of one's own; or builds are podman's containers. */
 export const RUNNERS = ['chroot', 'userns', 'podman'] as const;
@@ -28,6 +29,9 @@ export interface CommonOptions {
   readonly dryRun: boolean;
   readonly jobs: number | undefined;
   readonly runner: Runner;
+  /** Of verbs that read recipes. */
+  readonly recipes?: readonly string[] | undefined;
+  readonly option?: readonly string[] | undefined;
 }
 
 /** Runs one verb on the settings of the project. One that writes holds the output folder's lock meanwhile. */
@@ -38,7 +42,9 @@ export async function runVerb(
   { isWriting }: { readonly isWriting: boolean },
 ): Promise<number> {
   return answer(options, async (progress) => {
-    const settings = await loadSettings(resolve(options.project));
+    const given = readRecipeOptions(options);
+    if (!given.ok) return given;
+    const settings = await loadSettings(resolve(options.project), given.value);
     if (!settings.ok) return settings;
     const context = toolContext(options, signal, progress);
     if (!context.ok) return context;

@@ -1,4 +1,5 @@
 import { loadVerb } from '../commands/index.ts';
+import { withRecipes } from './recipe-options.ts';
 import type { Parser, VerbKit } from './verb-kit.ts';
 
 /** The published package repository. */
@@ -11,7 +12,7 @@ export function addRepoVerbs(parser: Parser, { act, look }: VerbKit): void {
         .command(
           'publish',
           'Make a new set of what is built, and give it to readers all at once',
-          (command) => command,
+          (command) => withRecipes(command),
           (argv) => act(argv, async (context) => (await loadVerb.repoPublish())(context)),
         )
         .command(

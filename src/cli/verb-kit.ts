@@ -25,7 +25,8 @@ export function commonOptions() {
       // One language for every machine: messages are searched for and compared.
       .locale('en')
       // `root enter -- PROGRAM --its-option`: what follows is the program's.
-      .parserConfiguration({ 'populate--': true })
+      // `--recipes DIR frr`: an option that may come several times takes one word each time.
+      .parserConfiguration({ 'populate--': true, 'greedy-arrays': false })
       .scriptName('slackforge')
       .usage(
         '$0 <command>: Slackware packages from SlackBuilds, and install media for the nodes of a cluster',

@@ -8,7 +8,7 @@ import { fetchSources, type FetchedSource } from '../sources/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
 import { mirrorWarnings, openConfiguredMirror } from './open-mirror.ts';
 import { planPackages, recordStore } from './plan-packages.ts';
-import { selectRecipes, type Selection } from './resolve-names.ts';
+import { findRecipes, selectRecipes, type Selection } from './resolve-names.ts';
 
 const TIMEOUT_MS = 4 * 3600 * 1000;
 
@@ -20,10 +20,12 @@ export async function buildCommand(
 ): Promise<Result<Answer>> {
   const { settings, progress, signal } = context;
   const paths = outPaths(settings);
-  const selected = await selectRecipes(context, selection);
-  if (!selected.ok) return selected;
+  const named = findRecipes(context, selection);
+  if (!named.ok) return named;
   const mirror = await openConfiguredMirror(context);
   if (!mirror.ok) return mirror;
+  const selected = await selectRecipes(context, named.value, mirror.value);
+  if (!selected.ok) return selected;
   const { graph, names } = selected.value;
   const warnings = [...selected.value.warnings, ...mirrorWarnings(context, mirror.value)];
   const plan = await planPackages(context, graph, names, mirror.value);

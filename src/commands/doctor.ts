@@ -1,3 +1,4 @@
+import semver from 'semver';
 import { hasProgram } from '../lib/exec.ts';
 import { ok, type Result } from '../lib/result.ts';
 import type { Answer } from './context.ts';
@@ -27,6 +28,9 @@ const NEEDS: readonly Need[] = [
   { program: 'qemu-system-x86_64', why: 'test boot media', isRequired: false },
 ];
 
+/** As "engines" of package.json says; npm only warns of it, and not everybody starts slackforge through npm. */
+export const NODE_RANGE = '>=20.19';
+
 /** A table of the programs that slackforge calls, why, and whether this machine has them. */
 export async function doctorCommand(): Promise<Result<Answer>> {
   const rows = await Promise.all(
@@ -38,9 +42,12 @@ export async function doctorCommand(): Promise<Result<Answer>> {
     return `${state.padEnd(8)} ${row.program.padEnd(20)} to ${row.why}\n`;
   });
   const rights = (isRoot ? 'yes' : 'NO').padEnd(8) + ` ${'uid 0'.padEnd(20)} to enter a build root\n`;
+  const node = { version: process.versions.node, range: NODE_RANGE };
+  const isNodeRight = semver.satisfies(node.version, NODE_RANGE);
+  const runtime = `${(isNodeRight ? 'found' : 'TOO OLD').padEnd(8)} ${`node ${node.version}`.padEnd(20)} to run at all (${NODE_RANGE})\n`;
   return ok({
-    text: lines.join('') + rights,
-    json: { format: 1, programs: rows, isRoot },
-    isFailure: !isRoot || rows.some((row) => row.isRequired && !row.isThere),
+    text: lines.join('') + runtime + rights,
+    json: { format: 1, programs: rows, node: { ...node, isRight: isNodeRight }, isRoot },
+    isFailure: !isRoot || !isNodeRight || rows.some((row) => row.isRequired && !row.isThere),
   });
 }

@@ -3,8 +3,8 @@
  * argument and draws nothing. Used by cli.
  */
 export { DEFAULT_EPOCH_SECONDS, type Answer, type Context, type ToolContext } from './context.ts';
-export { GRAPH_FORMATS } from './graph-formats.ts';
-export { loadSettings } from './settings.ts';
+export { GRAPH_FORMATS } from '../graph/formats.ts';
+export { loadSettings, type GivenSettings } from './settings.ts';
 
 /**
  * The verbs, each loaded when it is used: a verb pulls in its rooms and their libraries, and loading all of them takes
@@ -32,6 +32,9 @@ export const loadVerb = {
   repoList: async () => (await import('./repo-list.ts')).repoListCommand,
   repoPublish: async () => (await import('./repo-publish.ts')).repoPublishCommand,
   repoRollback: async () => (await import('./repo-rollback.ts')).repoRollbackCommand,
+  rdeps: async () => (await import('./rdeps.ts')).rdepsCommand,
+  which: async () => (await import('./which.ts')).whichCommand,
+  why: async () => (await import('./why.ts')).whyCommand,
   rootCreate: async () => (await import('./root-create.ts')).rootCreateCommand,
   rootEnter: async () => (await import('./root-enter.ts')).rootEnterCommand,
   rootList: async () => (await import('./root-list.ts')).rootListCommand,

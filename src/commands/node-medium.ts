@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
 import { combine, fail, ok, type Result } from '../lib/result.ts';
-import { buildGraph, runClosure } from '../graph/index.ts';
+import { runClosure } from '../graph/index.ts';
 import { planMedia, mediaNodeOf, type MediaNode, type MediaPlan, type OwnPackage } from '../media/index.ts';
 import type { Mirror } from '../mirror/index.ts';
 import type { Cluster, ClusterNode } from '../cluster/index.ts';
-import { loadRecipes } from '../recipe/index.ts';
 import type { Context } from './context.ts';
 import { planPackages, recordStore } from './plan-packages.ts';
+import { findRecipes, selectRecipes } from './resolve-names.ts';
 
 /** Everything that is decided about one node's medium before anything is written. */
 export interface NodeMedium {
@@ -45,13 +45,15 @@ async function findOwnPackages(
   names: readonly string[],
   mirror: Mirror,
 ): Promise<Result<readonly OwnPackage[]>> {
-  const tree = await loadRecipes(context.settings.recipesDir, context.settings.overrides);
-  if (!tree.ok) return tree;
-  const graph = buildGraph(tree.value);
-  if (!graph.ok) return graph;
-  const wanted = runClosure(graph.value, names);
+  if (names.length === 0) return ok([]);
+  const named = findRecipes(context, { names, stacks: [], isAll: false });
+  if (!named.ok) return named;
+  const selected = await selectRecipes(context, named.value, mirror);
+  if (!selected.ok) return selected;
+  const { graph } = selected.value;
+  const wanted = runClosure(graph, names);
   if (!wanted.ok) return wanted;
-  const plan = await planPackages(context, graph.value, wanted.value, mirror);
+  const plan = await planPackages(context, graph, wanted.value, mirror);
   if (!plan.ok) return plan;
   const { packagesDir } = recordStore(context);
   const steps = new Map(plan.value.steps.map((step) => [step.recipe.name, step]));

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { pathExists } from '../lib/fs.ts';
+import { pathExists, pathExistsSync } from '../lib/fs.ts';
 import { type Result } from '../lib/result.ts';
 import { outPaths, type Answer, type ToolContext } from './context.ts';
 import { pkgLintCommand, type PkgLintOptions } from './pkg-lint.ts';
@@ -18,11 +18,11 @@ export async function pkgLintHereCommand(
   if (!(await pathExists(join(folder, 'slackforge.yaml')))) return pkgLintCommand(context, options);
   const settings = await loadSettings(folder);
   if (!settings.ok) return settings;
-  const { recipesDir, overrides, tag } = settings.value;
-  const known = await pathExists(recipesDir);
+  const { recipeDirs, overrides, switches, tag } = settings.value;
+  const dirs = recipeDirs.filter(pathExistsSync);
   return pkgLintCommand(context, {
     rootsDir: outPaths(settings.value).roots,
-    ...(known ? { recipes: { dir: recipesDir, overrides }, tag } : {}),
+    ...(dirs.length > 0 ? { recipes: { dirs, overrides, switches }, tag } : {}),
     ...options,
   });
 }

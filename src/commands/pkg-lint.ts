@@ -5,7 +5,7 @@ import { judge } from '../lib/lint.ts';
 import { combine, fail, ok, type Result } from '../lib/result.ts';
 import { nearest } from '../lib/text.ts';
 import { DATABASE, lintPackages, PACKAGE_RULES, type Expectation } from '../pkg/index.ts';
-import { lintRecipe, loadRecipes, SOURCE_RULES, type Recipe, type RecipeOverride } from '../recipe/index.ts';
+import { lintRecipe, openTrees, SOURCE_RULES, type Recipe, type TreeSettings } from '../recipe/index.ts';
 import type { Answer, ToolContext } from './context.ts';
 import {
   countFindings,
@@ -23,7 +23,7 @@ export interface PkgLintOptions {
   /** A folder of base roots (`base-…`), of which the newest is taken when `base` is not given. */
   readonly rootsDir?: string;
   /** Recipes of the packages: what they allow, declare and own. Without them only the packages themselves are judged. */
-  readonly recipes?: { readonly dir: string; readonly overrides: ReadonlyMap<string, RecipeOverride> };
+  readonly recipes?: TreeSettings;
   /** The tag that packages of those recipes must have. */
   readonly tag?: string;
   /** Warnings and allowances without a finding fail too. */
@@ -45,7 +45,7 @@ export async function pkgLintCommand(context: ToolContext, options: PkgLintOptio
   if (!targets.ok) return targets;
   const packages = [...new Set(targets.value.flatMap((target) => target.packages))];
   const recipeDirs = [...new Set(targets.value.flatMap((target) => target.recipes))];
-  const recipes = await recipesByName(options, packages.length > 0);
+  const recipes = await recipesOf(packages, options.recipes);
   if (!recipes.ok) return recipes;
   const found = packages.length === 0 ? ok(undefined) : await findBase(options);
   if (!found.ok) return found;
@@ -126,14 +126,25 @@ async function findTargets(given: string): Promise<Result<Targets>> {
   return fail(problem('pkg/missing', `${given} holds neither packages nor recipes.`, { hint }));
 }
 
-async function recipesByName(
-  { recipes }: PkgLintOptions,
-  areNeeded: boolean,
+/** The recipes of the packages; those of other packages are not read. */
+async function recipesOf(
+  packages: readonly string[],
+  settings: TreeSettings | undefined,
 ): Promise<Result<ReadonlyMap<string, Recipe>>> {
-  if (recipes === undefined || !areNeeded) return ok(new Map());
-  const tree = await loadRecipes(recipes.dir, recipes.overrides);
-  return tree.ok ? ok(tree.value.recipes) : tree;
+  if (settings === undefined || packages.length === 0) return ok(new Map());
+  const trees = openTrees(settings);
+  if (!trees.ok) return trees;
+  const recipes = new Map<string, Recipe>();
+  for (const name of new Set(packages.map(nameOf))) {
+    if (!trees.value.has(name)) continue;
+    const loaded = await trees.value.load(name);
+    if (!loaded.ok) return loaded;
+    recipes.set(name, loaded.value.recipe);
+  }
+  return ok(recipes);
 }
+
+const nameOf = (file: string): string => basename(file).split('-').slice(0, -3).join('-');
 
 function expectationOf(recipe: Recipe | undefined, tag: string | undefined): Expectation {
   if (recipe === undefined) return {};
@@ -152,7 +163,6 @@ async function declaredNeighbours(
   packages: readonly string[],
   recipes: ReadonlyMap<string, Recipe>,
 ): Promise<readonly string[]> {
-  const nameOf = (file: string): string => basename(file).split('-').slice(0, -3).join('-');
   const there = new Set(packages.map(nameOf));
   const wanted = new Set(
     [...there].flatMap((name) => recipes.get(name)?.runDepends.map((depend) => depend.name) ?? []),

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { problem, warning, type Diagnostic } from '../lib/diagnostic.ts';
-import { listDir, pathExists } from '../lib/fs.ts';
+import { listDir } from '../lib/fs.ts';
 import { fail, failAll, ok, type Result } from '../lib/result.ts';
 import { formatBytes, plural } from '../lib/text.ts';
 import { readRecord } from '../build/index.ts';
 import { collectGarbage, describeChanges, looksLikePackage, publishRepository } from '../pkg/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
+import { openRecipes } from './resolve-names.ts';
 import { configuredSigner, UNSIGNED } from './repo-signer.ts';
 
 /** Publishes the packages of the last builds as a new set, and switches readers to it. */
@@ -69,11 +70,13 @@ interface Offered {
  */
 async function offeredFiles({ settings }: Context): Promise<Result<Offered>> {
   const { packages: packagesDir, records: recordsDir } = outPaths(settings);
+  const trees = openRecipes({ settings });
+  if (!trees.ok) return trees;
   const files: string[] = [];
   const faults: Diagnostic[] = [];
   for (const file of await listDir(recordsDir)) {
     const name = /^(.+)\.json$/.exec(file)?.[1];
-    if (name === undefined || !(await pathExists(join(settings.recipesDir, name)))) continue;
+    if (name === undefined || !trees.value.has(name)) continue;
     const record = await readRecord({ recordsDir, packagesDir }, name);
     if (record !== undefined) {
       files.push(record.package.fileName);

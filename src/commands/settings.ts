@@ -1,13 +1,13 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { problem } from '../lib/diagnostic.ts';
+import { problem, type Location } from '../lib/diagnostic.ts';
 import { isSha256Hex, type Sha256Hex } from '../lib/digest.ts';
 import { pathExists, readText } from '../lib/fs.ts';
 import type { SigningKey } from '../lib/gpg.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { parseYamlFile } from '../lib/yaml-file.ts';
 import type { Limits, RootSettings } from '../buildroot/index.ts';
-import type { RecipeOverride } from '../recipe/index.ts';
+import type { OptionSwitches, RecipeOverride } from '../recipe/index.ts';
 
 const digest = z.string().refine(isSha256Hex, 'it must be a sha256: 64 hexadecimal digits in lower case');
 
@@ -23,7 +23,11 @@ const SETTINGS = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_.+]+$/, 'a tag may not hold "-": pkgtools splits names at dashes')
     .optional(),
-  recipes: z.string().optional(),
+  recipes: z
+    .union([z.string(), z.array(z.string()).min(1)], 'expected a folder or a list of folders')
+    .optional(),
+  options: z.record(z.string(), z.record(z.string(), z.boolean())).optional(),
+  substitute: z.record(z.string(), z.string()).optional(),
   cluster: z.string().optional(),
   output: z.string().optional(),
   buildroot: z
@@ -71,7 +75,11 @@ export interface Settings {
   readonly pin?: Sha256Hex;
   readonly keyring?: { readonly file: string; readonly fingerprint: string };
   readonly tag: string;
-  readonly recipesDir: string;
+  /** Trees of recipes, the first one wins. */
+  readonly recipeDirs: readonly string[];
+  readonly switches: OptionSwitches;
+  /** Name -> the name that is taken for it. */
+  readonly substitutes: ReadonlyMap<string, string>;
   readonly clusterFile: string;
   readonly outDir: string;
   readonly buildroot: RootSettings;
@@ -82,12 +90,20 @@ export interface Settings {
   /** The published package repository: who signs it, and how many sets are kept. */
   readonly repository: { readonly signingKey?: SigningKey; readonly keep: number };
   readonly sourceMirrors: readonly string[];
+  /** Where digests of sources are kept and written: that of the first tree, unless one is named. */
   readonly lockPath: string;
   readonly overrides: ReadonlyMap<string, RecipeOverride>;
 }
 
-/** Reads slackforge.yaml of a folder and lays slackforge.local.yaml over it, key by key (top level). */
-export async function loadSettings(projectDir: string): Promise<Result<Settings>> {
+/** What the command line says in place of the settings, or besides them. */
+export interface GivenSettings {
+  /** Absolute. */
+  readonly recipeDirs?: readonly string[];
+  readonly switches?: OptionSwitches;
+}
+
+/** Reads slackforge.yaml of a folder and lays slackforge.local.yaml over it, key by key (top level), and over that what is given. */
+export async function loadSettings(projectDir: string, given: GivenSettings = {}): Promise<Result<Settings>> {
   const base = join(projectDir, 'slackforge.yaml');
   const local = join(projectDir, 'slackforge.local.yaml');
   if (!(await pathExists(base))) {
@@ -98,6 +114,7 @@ export async function loadSettings(projectDir: string): Promise<Result<Settings>
     );
   }
   const files: string[] = [];
+  let switches: OptionSwitches = new Map();
   let merged: z.output<typeof SETTINGS> = { format: 1 };
   for (const file of [base, local]) {
     if (!(await pathExists(file))) continue;
@@ -106,9 +123,14 @@ export async function loadSettings(projectDir: string): Promise<Result<Settings>
     // A mirror that one file names never goes with the pin or the key that the other file has for its own.
     const forgotten = parsed.value.value.mirror === undefined ? {} : { pin: undefined, keyring: undefined };
     merged = { ...merged, ...forgotten, ...parsed.value.value };
+    const { value, at } = parsed.value;
+    if (value.options !== undefined)
+      switches = switchesOf(value.options, (recipe, option) => at(['options', recipe, option]));
     files.push(file);
   }
   const absolute = (path: string): string => resolve(projectDir, path);
+  const ownDirs = typeof merged.recipes === 'string' ? [merged.recipes] : (merged.recipes ?? ['slackbuilds']);
+  const recipeDirs = given.recipeDirs ?? ownDirs.map(absolute);
   const outDir = absolute(merged.output ?? 'out');
   return ok({
     projectDir,
@@ -122,7 +144,9 @@ export async function loadSettings(projectDir: string): Promise<Result<Settings>
       ? {}
       : { keyring: { ...merged.keyring, file: absolute(merged.keyring.file) } }),
     tag: merged.tag ?? '_sf',
-    recipesDir: absolute(merged.recipes ?? 'slackbuilds'),
+    recipeDirs,
+    switches: withSwitches(switches, given.switches),
+    substitutes: new Map(Object.entries(merged.substitute ?? {})),
     clusterFile: absolute(merged.cluster ?? 'cluster.yaml'),
     outDir,
     buildroot: {
@@ -131,7 +155,7 @@ export async function loadSettings(projectDir: string): Promise<Result<Settings>
       ...(merged.buildroot?.core === undefined ? {} : { core: merged.buildroot.core }),
     },
     fullBase: merged.buildroot?.full ?? false,
-    limits: given(merged.buildroot?.limits ?? {}),
+    limits: withoutUnset(merged.buildroot?.limits ?? {}),
     repository: {
       keep: merged.repository?.keep ?? 3,
       ...(merged.repository?.sign === undefined
@@ -144,13 +168,38 @@ export async function loadSettings(projectDir: string): Promise<Result<Settings>
           }),
     },
     sourceMirrors: (merged.sources?.mirrors ?? []).map((mirror) => absoluteMirror(mirror, projectDir)),
-    lockPath: absolute(merged.sources?.lock ?? 'slackbuilds/sources.lock'),
+    lockPath:
+      merged.sources?.lock === undefined
+        ? join(recipeDirs[0] ?? projectDir, 'sources.lock')
+        : absolute(merged.sources.lock),
     overrides: new Map(Object.entries(merged.overrides ?? {})),
   });
 }
 
+function switchesOf(
+  options: Readonly<Record<string, Readonly<Record<string, boolean>>>>,
+  locate: (recipe: string, option: string) => Location,
+): OptionSwitches {
+  return new Map(
+    Object.entries(options).map(([recipe, chosen]) => [
+      recipe,
+      new Map(Object.entries(chosen).map(([name, isOn]) => [name, { isOn, location: locate(recipe, name) }])),
+    ]),
+  );
+}
+
+/** Option by option; those of the command line win. */
+function withSwitches(own: OptionSwitches, given: OptionSwitches = new Map()): OptionSwitches {
+  return new Map(
+    [...new Set([...own.keys(), ...given.keys()])].map((recipe) => [
+      recipe,
+      new Map([...(own.get(recipe) ?? []), ...(given.get(recipe) ?? [])]),
+    ]),
+  );
+}
+
 /** Without the limits that are not set. */
-function given({
+function withoutUnset({
   memoryMiB,
   minutes,
   processes,

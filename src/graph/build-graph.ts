@@ -1,70 +1,139 @@
-import semver from 'semver';
-import { problem, type Diagnostic } from '../lib/diagnostic.ts';
+import { problem, warning, type Diagnostic } from '../lib/diagnostic.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { nearest } from '../lib/text.ts';
-import type { Dependency, Recipe, RecipeTree } from '../recipe/index.ts';
-import type { Edge } from './edge.ts';
+import type { Dependency, Recipe, RecipeHead, RecipeTree } from '../recipe/index.ts';
+import { showBase, type BasePackage, type DroppedEdge, type Edge } from './edge.ts';
 import { findCycles } from './find-cycles.ts';
+import { lookupIn, type Graph, type RecipeLookup } from './graph.ts';
+import { resolveNeed, type Choices } from './resolve-need.ts';
 
-/** Recipes and their needs, known to be complete and free of circles. */
-export interface Graph {
-  readonly recipes: ReadonlyMap<string, Recipe>;
-  /** For every recipe its edges to what it needs, in the order written. */
-  readonly edges: ReadonlyMap<string, readonly Edge[]>;
+/** Comparing a name with every name of a large tree takes milliseconds: the first faults get a suggestion, the others none. */
+const SUGGESTIONS = 20;
+
+/** Joins all recipes of a tree into one graph, as growGraph does. */
+export function buildGraph(tree: Pick<RecipeTree, 'recipes'>, choices: Choices = {}): Result<Graph> {
+  return growGraph<Recipe>(lookupIn(tree.recipes), [...tree.recipes.keys()], choices);
+}
+
+interface Growth<R extends RecipeHead> {
+  readonly graph: Graph<R>;
+  readonly faults: readonly Diagnostic[];
 }
 
 /**
- * Joins all recipes of a tree into one graph. Unknown names, versions out of range and every circle are reported at once.
+ * The graph of the named recipes and of all that they reach. Faulty recipes, unknown names, versions out of range, names that two provide
+ * and every circle are reported at once, as far as they are reached. With `skipsBase`, named recipes that the base has too are left out
+ * as they are everywhere else, for a selection that names everything.
  */
-export function buildGraph(tree: RecipeTree): Result<Graph> {
+export function growGraph<R extends RecipeHead>(
+  lookup: RecipeLookup<R>,
+  names: readonly string[],
+  choices: Choices & { readonly skipsBase?: boolean } = {},
+): Result<Graph<R>> {
+  const { graph, faults } = grow(lookup, names, choices);
+  const all = [...faults, ...findCycles(graph.edges).map(describeCycle)];
+  return all.length > 0 ? failAll(dropDoubles(all)) : ok(graph);
+}
+
+/**
+ * As growGraph, for questions about a tree that need not be right as a whole: recipes and needs with a fault are left out and told beside
+ * the graph, which may have circles.
+ */
+export function growWhatIsRight<R extends RecipeHead>(
+  lookup: RecipeLookup<R>,
+  names: readonly string[],
+  choices: Choices = {},
+): Growth<R> {
+  const { graph, faults } = grow(lookup, names, choices);
+  return { graph, faults: dropDoubles(faults) };
+}
+
+function grow<R extends RecipeHead>(
+  lookup: RecipeLookup<R>,
+  names: readonly string[],
+  choices: Choices & { readonly skipsBase?: boolean },
+): Growth<R> {
+  const recipes = new Map<string, R>();
   const edges = new Map<string, readonly Edge[]>();
+  const dropped = new Map<string, readonly DroppedEdge[]>();
   const faults: Diagnostic[] = [];
-  for (const recipe of tree.recipes.values()) {
-    const found = new Map<string, Edge>();
-    for (const [dependency, isBuild] of needsOf(recipe)) {
-      const fault = checkDependency(recipe, dependency, tree.recipes);
-      if (fault !== undefined) faults.push(fault);
-      const known = found.get(dependency.name);
-      found.set(dependency.name, {
-        from: recipe.name,
-        to: dependency.name,
-        isBuild: isBuild || known?.isBuild === true,
-        isRun: !isBuild || known?.isRun === true,
-        location: known?.location ?? dependency.location,
-      });
+  const inBase = new Set<string>();
+  let suggestions = SUGGESTIONS;
+  const suggest = (name: string): string | undefined =>
+    suggestions-- > 0 ? nearest(name, lookup.folderNames()) : undefined;
+  const yieldsToBase = (name: string): boolean => {
+    const recipe = choices.base?.has(name) === true ? lookup.find(name) : undefined;
+    return recipe?.ok === true && recipe.value.overBase === undefined;
+  };
+
+  const wanted = new Set(choices.skipsBase === true ? names.filter((name) => !yieldsToBase(name)) : names);
+  const reached = new Set(wanted);
+  for (const name of reached) {
+    const recipe = lookup.find(name);
+    if (recipe === undefined) throw new Error(`internal error: "${name}" is asked for and is no recipe`);
+    if (!recipe.ok) {
+      faults.push(...recipe.diagnostics);
+      continue;
     }
-    edges.set(recipe.name, [...found.values()]);
+    recipes.set(name, recipe.value);
+    const found = new Map<string, Edge>();
+    const met = new Map<string, DroppedEdge>();
+    for (const [need, isBuild] of needsOf(recipe.value)) {
+      const resolved = resolveNeed(recipe.value, need, lookup, choices, suggest);
+      if (!resolved.ok) faults.push(...resolved.diagnostics);
+      else if (resolved.value.kind === 'base') {
+        const { base } = resolved.value;
+        met.set(base.name, { ...join(met.get(base.name), name, base.name, need, isBuild), base });
+        inBase.add(base.name);
+      } else {
+        const to = resolved.value.name;
+        found.set(to, join(found.get(to), name, to, need, isBuild));
+        reached.add(to);
+      }
+    }
+    if (found.size > 0) edges.set(name, [...found.values()]);
+    if (met.size > 0) dropped.set(name, [...met.values()]);
   }
-  for (const cycle of findCycles(edges)) faults.push(describeCycle(cycle));
-  return faults.length > 0 ? failAll(dropDoubles(faults)) : ok({ recipes: tree.recipes, edges });
+  const collisions = [...new Set([...names, ...inBase])].filter(yieldsToBase).flatMap((name) => {
+    const base = choices.base?.get(name);
+    return base === undefined ? [] : [describeCollision(name, base, lookup, wanted.has(name))];
+  });
+  return { graph: { recipes, edges, dropped, warnings: collisions }, faults };
 }
 
-function needsOf(recipe: Recipe): readonly (readonly [Dependency, boolean])[] {
-  return [
-    ...recipe.buildDepends.map((dependency) => [dependency, true] as const),
-    ...recipe.runDepends.map((dependency) => [dependency, false] as const),
-  ];
+function describeCollision(
+  name: string,
+  base: BasePackage,
+  lookup: RecipeLookup<RecipeHead>,
+  isBuilt: boolean,
+): Diagnostic {
+  const recipe = lookup.find(name);
+  const what = isBuilt ? 'this recipe is built all the same, because it was asked for' : 'that one is used';
+  return warning('graph/in-base', `"${name}" is a package of the base too (${showBase(base)}): ${what}.`, {
+    ...(recipe?.ok === true ? { location: recipe.value.location } : {}),
+    hint: 'Say "over_base: REASON" in its recipe.yaml to have the recipe everywhere.',
+  });
 }
 
-function checkDependency(
-  recipe: Recipe,
-  dependency: Dependency,
-  recipes: ReadonlyMap<string, Recipe>,
-): Diagnostic | undefined {
-  const target = recipes.get(dependency.name);
-  if (target === undefined) {
-    const near = nearest(dependency.name, [...recipes.keys()]);
-    const message = `"${recipe.name}" needs "${dependency.name}", and no recipe has that name.`;
-    const hint =
-      near === undefined ? 'Add the recipe, or move the name to "base".' : `Did you mean "${near}"?`;
-    return problem('graph/unknown-dependency', message, { location: dependency.location, hint });
-  }
-  if (dependency.range === undefined) return undefined;
-  // Recipe versions such as "10.3" are not semver; coerce reads the leading numbers, which is what ranges are written for.
-  const version = semver.coerce(target.version);
-  if (version !== null && semver.satisfies(version, dependency.range)) return undefined;
-  const message = `"${recipe.name}" needs "${dependency.name}" ${dependency.range}, but version ${target.version} would be built.`;
-  return problem('graph/version-constraint', message, { location: dependency.location });
+function* needsOf(recipe: RecipeHead): Iterable<readonly [Dependency, boolean]> {
+  for (const dependency of recipe.buildDepends) yield [dependency, true];
+  for (const dependency of recipe.runDepends) yield [dependency, false];
+}
+
+/** One edge for a need of both phases, at the place where it is written first. */
+function join(known: Edge | undefined, from: string, to: string, need: Dependency, isBuild: boolean): Edge {
+  const { name, location, option } = need;
+  return {
+    ...(known ?? {
+      from,
+      to,
+      location,
+      ...(name === to ? {} : { via: name }),
+      ...(option === undefined ? {} : { option }),
+    }),
+    isBuild: isBuild || known?.isBuild === true,
+    isRun: !isBuild || known?.isRun === true,
+  };
 }
 
 function describeCycle(cycle: readonly Edge[]): Diagnostic {
@@ -80,7 +149,11 @@ function describeCycle(cycle: readonly Edge[]): Diagnostic {
   });
 }
 
+/** Keeps the first of equal messages: what two recipes reach is told once. */
 function dropDoubles(faults: readonly Diagnostic[]): readonly Diagnostic[] {
-  const first = new Map(faults.toReversed().map((fault) => [fault.message, fault]));
-  return faults.filter((fault) => first.get(fault.message) === fault);
+  const seen = new Set<string>();
+  return faults.filter(({ message, location }) => {
+    const key = `${message}\0${location?.file ?? ''}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
 }

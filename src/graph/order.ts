@@ -1,11 +1,14 @@
 import { problem } from '../lib/diagnostic.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { byCodeUnit, nearest } from '../lib/text.ts';
-import type { Graph } from './build-graph.ts';
+import type { RecipeHead } from '../recipe/index.ts';
 import type { Edge } from './edge.ts';
+import type { Graph } from './graph.ts';
+
+type AnyGraph = Graph<RecipeHead>;
 
 /** Every recipe that building the named ones takes, themselves included, each after what it needs. Names are known ones. */
-export function closure(graph: Graph, names: readonly string[]): readonly string[] {
+export function closure(graph: AnyGraph, names: readonly string[]): readonly string[] {
   return topologicalOrder(
     graph,
     reach(graph, names, () => true),
@@ -13,7 +16,7 @@ export function closure(graph: Graph, names: readonly string[]): readonly string
 }
 
 /** Every recipe whose package a machine needs to run the named ones, themselves included, each after what it needs. */
-export function runClosure(graph: Graph, names: readonly string[]): Result<readonly string[]> {
+export function runClosure(graph: AnyGraph, names: readonly string[]): Result<readonly string[]> {
   const unknown = names.filter((name) => !graph.recipes.has(name));
   if (unknown.length > 0) {
     return failAll(
@@ -35,7 +38,11 @@ export function runClosure(graph: Graph, names: readonly string[]): Result<reado
   );
 }
 
-function reach(graph: Graph, names: readonly string[], follow: (edge: Edge) => boolean): ReadonlySet<string> {
+function reach(
+  graph: AnyGraph,
+  names: readonly string[],
+  follow: (edge: Edge) => boolean,
+): ReadonlySet<string> {
   const reached = new Set<string>(names);
   for (const name of reached) {
     for (const edge of graph.edges.get(name) ?? []) if (follow(edge)) reached.add(edge.to);
@@ -44,18 +51,22 @@ function reach(graph: Graph, names: readonly string[], follow: (edge: Edge) => b
 }
 
 /** Dependencies first; among those that are ready, by name: the same order for the same graph, always. */
-export function topologicalOrder(graph: Graph, names: ReadonlySet<string>): readonly string[] {
+export function topologicalOrder(graph: AnyGraph, names: ReadonlySet<string>): readonly string[] {
   return waves(graph, names).flat();
 }
 
 /** Wave n holds what needs something of wave n - 1 and nothing later; each wave is in name order. */
-export function waves(graph: Graph, names: ReadonlySet<string>): readonly (readonly string[])[] {
+export function waves(graph: AnyGraph, names: ReadonlySet<string>): readonly (readonly string[])[] {
   const waiting = new Map<string, number>();
   const dependents = new Map<string, string[]>();
   for (const name of names) {
     const needs = (graph.edges.get(name) ?? []).filter((edge) => names.has(edge.to));
     waiting.set(name, needs.length);
-    for (const edge of needs) dependents.set(edge.to, [...(dependents.get(edge.to) ?? []), name]);
+    for (const edge of needs) {
+      const known = dependents.get(edge.to);
+      if (known === undefined) dependents.set(edge.to, [name]);
+      else known.push(name);
+    }
   }
   const result: string[][] = [];
   let wave = [...names].filter((name) => waiting.get(name) === 0);

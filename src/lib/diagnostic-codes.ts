@@ -79,12 +79,21 @@ export const DIAGNOSTIC_CODES = {
   'recipe/dependency-syntax': 'A dependency is not "name" or "name >=version <version".',
   'recipe/unknown-stack': 'stacks.yaml or the command line names a stack or a member that does not exist.',
   'recipe/override': 'The settings override a recipe in a way that does not fit it.',
+  'recipe/unknown-option': 'An option is switched that a recipe does not have.',
+  'recipe/two-folders': 'One tree of recipes has two folders of one name.',
+  'recipe/no-tree': 'A tree of recipes is named that is not there.',
+  'recipe/prose-requires': 'REQUIRES says %README%: what is needed besides is told in prose.',
+  'recipe/unreached': 'Recipes that the work does not need have faults.',
   // graph
   'graph/unknown-name': 'A name is neither a recipe nor a stack.',
   'graph/unknown-dependency': 'A recipe depends on a name that no recipe has.',
   'graph/cycle': 'Recipes depend on each other in a circle.',
   'graph/version-constraint':
     'A recipe needs another version of a dependency than the one that would be built.',
+  'graph/two-providers': 'Two recipes provide a name that a recipe needs.',
+  'graph/substitute': 'The settings substitute a name by one that is not there.',
+  'graph/in-base': 'A recipe has the name of a package that the base has.',
+  'graph/no-base': 'The packages of the base are not known, so that nothing is taken from it.',
   // sources
   'sources/wrong-digest': 'A source file is not the one that was locked.',
   'sources/unavailable': 'A source could be had from none of its places.',

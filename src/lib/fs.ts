@@ -2,7 +2,18 @@
  * The door to the disk: nothing else imports node:fs but rooted-tree.ts, which unpacks foreign archives, and scan-tree.ts, which
  * reads trees to be packed. Functions reject as node:fs does unless they say otherwise.
  */
-import { createReadStream, createWriteStream, type ReadStream, type WriteStream } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  type ReadStream,
+  type WriteStream,
+} from 'node:fs';
 import * as raw from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { byCodeUnit } from './text.ts';
@@ -34,6 +45,49 @@ export async function readRange(path: string, start: number, length: number): Pr
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
+  }
+}
+
+/**
+ * The synchronous ones, for trees of thousands of small files: through promises each of them costs several turns of the event loop and a
+ * trip to another thread (10,000 .info files: 1.4 s, these: 0.1 s). Nothing else runs meanwhile, so they are for nothing else.
+ * Undefined when nothing is there.
+ */
+export function readSmallTextSync(path: string): string | undefined {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return undefined;
+    throw error;
+  }
+  try {
+    const length = readSync(file, SMALL, 0, SMALL.length, 0);
+    if (length < SMALL.length) return SMALL.toString('utf8', 0, length);
+    const whole = Buffer.alloc(fstatSync(file).size);
+    return whole.toString('utf8', 0, readSync(file, whole, 0, whole.length, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Its bytes are meaningless between two calls. */
+const SMALL = Buffer.alloc(1 << 16);
+
+export function pathExistsSync(path: string): boolean {
+  return existsSync(path);
+}
+
+/** Names of the folders in a folder, and of links that may lead to one, in code-unit order; an absent folder has none. */
+export function listFoldersSync(path: string): readonly string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+      .map((entry) => entry.name)
+      .sort(byCodeUnit);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return [];
+    throw error;
   }
 }
 

@@ -1,11 +1,12 @@
 import { basename, join } from 'node:path';
 import { problem, warning, type Diagnostic } from '../lib/diagnostic.ts';
-import { pathExists, readText, walk } from '../lib/fs.ts';
+import { listDir, pathExists, readText, walk } from '../lib/fs.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { plural } from '../lib/text.ts';
-import { parseInfo, words, type InfoFile } from './info-file.ts';
-import type { Dependency, Recipe, RecipeOverride, RecipeSource } from './recipe.ts';
-import { parseSidecar, type Sidecar } from './sidecar.ts';
+import { words, type InfoFile } from './info-file.ts';
+import { missingFile, readHead, type RecipeFolder } from './read-head.ts';
+import type { Recipe, RecipeOverride, RecipeSource } from './recipe.ts';
+import { NO_SIDECAR } from './sidecar.ts';
 import { checkSlackDesc } from './slack-desc.ts';
 
 export interface LoadedRecipe {
@@ -13,78 +14,48 @@ export interface LoadedRecipe {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Reads one recipe folder; the folder's name is the recipe's name. All faults of its files are reported together. */
-export async function loadRecipe(
-  dir: string,
-  override: RecipeOverride | undefined,
-): Promise<Result<LoadedRecipe>> {
-  const name = basename(dir);
-  const infoPath = join(dir, `${name}.info`);
+/** Reads one recipe folder wholly; the folder's name is the recipe's name. All faults of its files are reported together. */
+export async function loadRecipe(folder: RecipeFolder): Promise<Result<LoadedRecipe>> {
+  const { name, dir, override } = folder;
+  const read = readHead(folder);
   const faults: Diagnostic[] = [];
-  for (const file of [`${name}.info`, `${name}.SlackBuild`, 'slack-desc', 'README']) {
-    if (!(await pathExists(join(dir, file)))) {
-      faults.push(
-        problem('recipe/missing-file', `The recipe "${name}" has no ${file}.`, {
-          location: { file: join(dir, file) },
-        }),
-      );
-    }
-  }
-  if (!(await pathExists(infoPath))) return failAll(faults);
-  const info = parseInfo(await readText(infoPath), infoPath);
-  if (!info.ok) return failAll([...faults, ...info.diagnostics]);
-  const sidecar = await readSidecar(dir, info.value);
-  if (!sidecar.ok) return failAll([...faults, ...sidecar.diagnostics]);
-
-  faults.push(...checkInfo(info.value, override, name, infoPath));
-  const descPath = join(dir, 'slack-desc');
-  const warnings: Diagnostic[] = [];
-  if (await pathExists(descPath)) {
-    for (const fault of checkSlackDesc(await readText(descPath), name, descPath)) {
-      warnings.push(
-        warning(fault.code, fault.message, fault.location === undefined ? {} : { location: fault.location }),
-      );
-    }
-  }
-  const sources = sourcesOf(info.value, override, infoPath, faults);
-  if (faults.length > 0) return failAll(faults);
+  if (read === undefined) faults.push(missingFile(folder, `${name}.info`));
+  else if (!read.head.ok) faults.push(...read.head.diagnostics);
+  faults.push(...(await missingFiles(folder)));
+  const info = read?.info;
+  const sources = info === undefined ? [] : sourcesOf(info, override, join(dir, `${name}.info`), faults);
+  if (read?.head.ok !== true || info === undefined || faults.length > 0) return failAll(faults);
 
   const files: string[] = [];
   for await (const entry of walk(dir))
     if (entry.kind !== 'dir' && !SOURCE_ARCHIVE.test(entry.path)) files.push(entry.path);
-  const pin = info.value.get('VERSION')?.text ?? '';
-  const recipe: Recipe = {
-    name,
-    dir,
-    pin,
-    version: override?.version ?? pin,
-    isOverridden: override !== undefined,
-    location: info.value.get('PRGNAM')?.location ?? { file: infoPath },
-    homepage: info.value.get('HOMEPAGE')?.text ?? '',
-    sources,
-    ...sidecar.value,
-    files,
-  };
-  return ok({ recipe, warnings });
+  const descPath = join(dir, 'slack-desc');
+  const warnings = [
+    ...read.warnings,
+    ...checkSlackDesc(await readText(descPath), name, descPath).map(({ code, message, location }) =>
+      warning(code, message, location === undefined ? {} : { location }),
+    ),
+  ];
+  if (!(await pathExists(join(dir, 'README')))) {
+    const message = `The recipe "${name}" has no README.`;
+    warnings.push(warning('recipe/missing-file', message, { location: { file: join(dir, 'README') } }));
+  }
+  const homepage = info.get('HOMEPAGE')?.text ?? '';
+  return ok({
+    recipe: { ...NO_SIDECAR, ...read.sidecar, ...read.head.value, homepage, sources, files },
+    warnings,
+  });
 }
 
-/** Without a recipe.yaml, REQUIRES counts as needed both to build and to run, which is how SlackBuilds.org means it. */
-async function readSidecar(dir: string, info: InfoFile): Promise<Result<Sidecar>> {
-  const path = join(dir, 'recipe.yaml');
-  if (await pathExists(path)) return parseSidecar(await readText(path), path);
-  const requires = info.get('REQUIRES');
-  const depends: readonly Dependency[] = words(requires)
-    .filter((word) => word !== '%README%')
-    .map((word) => ({ name: word, location: requires?.location ?? { file: path } }));
-  return ok({
-    buildDepends: depends,
-    runDepends: depends,
-    baseBuild: [],
-    baseRun: [],
-    memoryPerJobMib: 300,
-    lintAllow: {},
-    owners: { uids: [], gids: [] },
-  });
+/** What a build cannot do without. A name that differs only in capitals is one that a build would not find. */
+async function missingFiles(folder: RecipeFolder): Promise<readonly Diagnostic[]> {
+  const there = await listDir(folder.dir);
+  return [`${folder.name}.SlackBuild`, 'slack-desc']
+    .filter((file) => !there.includes(file))
+    .map((file) => {
+      const alike = there.find((name) => name.toLowerCase() === file.toLowerCase());
+      return missingFile(folder, file, alike === undefined ? undefined : `${alike} is there: rename it.`);
+    });
 }
 
 /**
@@ -92,37 +63,6 @@ async function readSidecar(dir: string, info: InfoFile): Promise<Result<Sidecar>
  * take it, unverified, before the locked one (it looks for .gz before .xz).
  */
 const SOURCE_ARCHIVE = /\.(tar(\.\w+)?|t[bglx]z|zip|crate|gem|whl)$/;
-
-/** No dash: pkgtools find the version in a package's name by counting dashes from its end. */
-const PACKAGE_VERSION = /^[A-Za-z0-9][A-Za-z0-9+._~]*$/;
-
-function checkInfo(
-  info: InfoFile,
-  override: RecipeOverride | undefined,
-  name: string,
-  file: string,
-): readonly Diagnostic[] {
-  const faults: Diagnostic[] = [];
-  const prgnam = info.get('PRGNAM');
-  if (prgnam !== undefined && prgnam.text !== name) {
-    const message = `PRGNAM is "${prgnam.text}" but the folder is "${name}".`;
-    faults.push(
-      problem('recipe/name-mismatch', message, { location: prgnam.location, hint: 'Rename one of them.' }),
-    );
-  }
-  const version = info.get('VERSION');
-  const location = version?.location ?? { file };
-  const hint = 'Use letters, digits, ".", "_" and "+".';
-  if (version !== undefined && !PACKAGE_VERSION.test(version.text)) {
-    const message = `The version "${version.text}" cannot stand in a package name.`;
-    faults.push(problem('recipe/version', message, { location, hint }));
-  }
-  if (override !== undefined && !PACKAGE_VERSION.test(override.version)) {
-    const message = `The version "${override.version}" of the settings cannot stand in a package name.`;
-    faults.push(problem('recipe/version', message, { location, hint }));
-  }
-  return faults;
-}
 
 /** The files of the pin with their MD5SUM, or those of the override, at the pin's address with the version replaced. */
 function sourcesOf(

@@ -6,8 +6,19 @@ import type { Allowances } from '../lib/lint.ts';
 export interface Dependency {
   readonly name: string;
   readonly range?: string;
+  /** The option of the recipe that adds this need. */
+  readonly option?: string;
   readonly location: Location;
 }
+
+/** What slackforge.yaml or the command line says of one option; the place is known for a file. */
+export interface OptionSwitch {
+  readonly isOn: boolean;
+  readonly location?: Location;
+}
+
+/** Switches by recipe and option. */
+export type OptionSwitches = ReadonlyMap<string, ReadonlyMap<string, OptionSwitch>>;
 
 /** One file that the SlackBuild opens in its own folder. */
 export interface RecipeSource {
@@ -32,8 +43,8 @@ export interface OwnerNumbers {
   readonly gids: readonly number[];
 }
 
-/** One SlackBuild as data. Lists are in the order of the files they were read from. */
-export interface Recipe {
+/** What the graph has to know of a recipe: all that NAME.info and recipe.yaml say of names and versions. */
+export interface RecipeHead {
   readonly name: string;
   readonly dir: string;
   /** What will be built: the pin, or the version of an override. */
@@ -42,13 +53,29 @@ export interface Recipe {
   readonly pin: string;
   readonly isOverridden: boolean;
   readonly location: Location;
-  readonly homepage: string;
-  readonly sources: readonly RecipeSource[];
+  /** Those of options that are on are among them. */
   readonly buildDepends: readonly Dependency[];
   readonly runDepends: readonly Dependency[];
   /** Packages that the mirror must have, by Slackware name. */
   readonly baseBuild: readonly string[];
   readonly baseRun: readonly string[];
+  /** Other names that the package may be needed by. */
+  readonly provides: readonly string[];
+  /** Why it is built although the base has a package of its name; without it the base's is used. */
+  readonly overBase?: string;
+  /** Every option and whether it is on: the switch of the settings or of the command line, else its default. */
+  readonly options: ReadonlyMap<string, boolean>;
+  /**
+   * What tells the SlackBuild of them: the variable of each option that names one, `yes` or `no`. It belongs into the environment of
+   * the build and thereby into its fingerprint.
+   */
+  readonly optionEnv: Readonly<Record<string, string>>;
+}
+
+/** One SlackBuild as data. Lists are in the order of the files they were read from. */
+export interface Recipe extends RecipeHead {
+  readonly homepage: string;
+  readonly sources: readonly RecipeSource[];
   readonly memoryPerJobMib: number;
   /** Findings of the lints that are accepted: id of the rule -> reason. */
   readonly lintAllow: Allowances;

@@ -1,22 +1,31 @@
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { problem } from '../lib/diagnostic.ts';
 import type { Allowances } from '../lib/lint.ts';
 import { combine, failAll, ok, type Result } from '../lib/result.ts';
+import { VERSION_RANGE } from '../lib/version-compare.ts';
 import { parseYamlFile, type YamlFile, type YamlPath } from '../lib/yaml-file.ts';
-import type { Dependency, OwnerNumbers } from './recipe.ts';
-
-const names = z.array(z.string().min(1)).default([]);
-const phases = z.strictObject({ build: names, run: names }).default({ build: [], run: [] });
+import { chooseOptions, OPTIONS, PHASES, unknownOptions, type Choices } from './recipe-options.ts';
+import type { Dependency, OptionSwitch, OwnerNumbers } from './recipe.ts';
 
 /** Ids of the lint of sources (src/recipe/lint) and of the lint of packages. */
 const RULE_ID = /^(source|package)\/[a-z0-9-]+$/;
+
+const NAME = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9+._-]*$/, 'expected the name of a package');
 
 /** recipe.yaml: what .info cannot say. Documented for packagers in slackbuilds/README.md. */
 const SIDECAR = z.strictObject({
   format: z.literal(1),
   licence: z.string().describe('SPDX expression of what the package holds'),
-  depends: phases.describe('other recipes, each "name" or "name >=1.2 <3"'),
-  base: phases.describe('packages of the mirror'),
+  depends: PHASES.describe('other recipes, each "name" or "name >=1.2 <3"'),
+  base: PHASES.describe('packages of the mirror'),
+  options: OPTIONS,
+  provides: z.array(NAME).default([]).describe('other names that the package may be needed by'),
+  over_base: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('why it is built although the base has a package of its name'),
   users: z
     .array(
       z.strictObject({
@@ -47,29 +56,67 @@ const SIDECAR = z.strictObject({
     .describe('findings of the lints that are accepted: id of the rule, and the reason'),
 });
 
-export interface Sidecar {
+export interface Sidecar extends Choices {
   readonly buildDepends: readonly Dependency[];
   readonly runDepends: readonly Dependency[];
   readonly baseBuild: readonly string[];
   readonly baseRun: readonly string[];
+  readonly provides: readonly string[];
+  readonly overBase?: string;
   readonly memoryPerJobMib: number;
   readonly lintAllow: Allowances;
   readonly owners: OwnerNumbers;
 }
 
-export function parseSidecar(text: string, file: string): Result<Sidecar> {
+/** Reads recipe.yaml; `switches` are those of this recipe. Every fault is told, unknown options included. */
+export function parseSidecar(
+  text: string,
+  file: string,
+  switches?: ReadonlyMap<string, OptionSwitch>,
+): Result<Sidecar> {
   const parsed = parseYamlFile(text, file, SIDECAR);
   if (!parsed.ok) return parsed;
   const { value } = parsed.value;
-  const build = dependencies(parsed.value, value.depends.build, ['depends', 'build']);
-  const run = dependencies(parsed.value, value.depends.run, ['depends', 'run']);
-  if (!build.ok || !run.ok)
-    return failAll([build, run].flatMap((phase) => (phase.ok ? [] : phase.diagnostics)));
+  const choices = chooseOptions(value.options, switches);
+  const parts = [
+    { path: [], ...value },
+    ...Object.entries(value.options).map(([option, part]) => ({
+      path: ['options', option],
+      option,
+      ...part,
+    })),
+  ].map((part) => ({
+    isOn: !('option' in part) || choices.options.get(part.option) === true,
+    base: part.base,
+    build: dependencies(parsed.value, part.depends.build, [...part.path, 'depends', 'build']),
+    run: dependencies(parsed.value, part.depends.run, [...part.path, 'depends', 'run']),
+  }));
+  const faults = [
+    ...parts.flatMap(({ build, run }) =>
+      [build, run].flatMap((phase) => (phase.ok ? [] : phase.diagnostics)),
+    ),
+    ...unknownOptions(
+      basename(dirname(file)),
+      Object.keys(value.options),
+      switches,
+      parsed.value.at(['options']),
+    ),
+  ];
+  if (faults.length > 0) return failAll(faults);
+  const chosen = parts.filter(({ isOn }) => isOn);
+  const needs = (phase: 'build' | 'run'): readonly Dependency[] =>
+    chosen.flatMap((part) => (part[phase].ok ? part[phase].value : []));
+  const base = (phase: 'build' | 'run'): readonly string[] => [
+    ...new Set(chosen.flatMap((part) => part.base[phase])),
+  ];
   return ok({
-    buildDepends: build.value,
-    runDepends: run.value,
-    baseBuild: value.base.build,
-    baseRun: value.base.run,
+    ...choices,
+    buildDepends: needs('build'),
+    runDepends: needs('run'),
+    baseBuild: base('build'),
+    baseRun: base('run'),
+    provides: value.provides,
+    ...(value.over_base === undefined ? {} : { overBase: value.over_base }),
     memoryPerJobMib: value.memory_per_job_mib,
     lintAllow: value.lint.allow,
     owners: {
@@ -79,9 +126,21 @@ export function parseSidecar(text: string, file: string): Result<Sidecar> {
   });
 }
 
-// At most three numbers without leading zeros: a range that semver cannot read would match no version at all.
-const DEPENDENCY =
-  /^([A-Za-z0-9][A-Za-z0-9+._-]*)((?: (?:>=|<=|<|>|=)(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){0,2})*)$/;
+/** What holds where there is no recipe.yaml. */
+export const NO_SIDECAR: Sidecar = {
+  options: new Map(),
+  optionEnv: {},
+  buildDepends: [],
+  runDepends: [],
+  baseBuild: [],
+  baseRun: [],
+  provides: [],
+  memoryPerJobMib: 300,
+  lintAllow: {},
+  owners: { uids: [], gids: [] },
+};
+
+const DEPENDENCY = /^([A-Za-z0-9][A-Za-z0-9+._-]*)(?: (.+))?$/;
 
 function dependencies(
   file: YamlFile<unknown>,
@@ -91,12 +150,17 @@ function dependencies(
   const results = texts.map((text, index): Result<Dependency> => {
     const location = file.at([...path, index]);
     const match = DEPENDENCY.exec(text);
-    if (match?.[1] === undefined) {
+    const range = match?.[2];
+    if (match?.[1] === undefined || (range !== undefined && !VERSION_RANGE.test(range))) {
       const message = `"${text}" is not a dependency: write a name, or a name and a range such as "libyang >=2.1 <4".`;
       return failAll([problem('recipe/dependency-syntax', message, { location })]);
     }
-    const range = match[2]?.trim() ?? '';
-    return ok({ name: match[1], location, ...(range === '' ? {} : { range }) });
+    return ok({
+      name: match[1],
+      location,
+      ...(range === undefined ? {} : { range }),
+      ...(path[0] === 'options' ? { option: String(path[1]) } : {}),
+    });
   });
   return combine(results);
 }

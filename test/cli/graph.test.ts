@@ -1,12 +1,16 @@
-import { symlink } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { NODE_RANGE } from '../../src/commands/doctor.ts';
 import { compiledMain } from '../rig/compiled.ts';
+import { mirrorIndex } from '../rig/mirror-index.ts';
 import { projectRig } from '../rig/project.ts';
 import { recipeFiles } from '../rig/recipe-files.ts';
 
 const PROJECT = {
   'slackforge.yaml': 'format: 1\nmirror: mirror\n',
+  ...mirrorIndex('mirror', ['d/gcc-15.1.0-x86_64-1.txz']),
   'slackbuilds/stacks.yaml': 'format: 1\nstacks:\n  pair: [lib, tool]\n',
   ...recipeFiles('app', '3.0', ['lib >=2', 'tool']),
   ...recipeFiles('lib', '2.0', ['tool']),
@@ -46,8 +50,8 @@ describe('slackforge graph', () => {
     expect(JSON.parse(stdout)).toEqual({
       format: 1,
       recipes: [
-        { name: 'tool', version: '1.0', needs: [] },
-        { name: 'lib', version: '2.0', needs: [{ name: 'tool', kind: 'build+run' }] },
+        { name: 'tool', version: '1.0', needs: [], dropped: [] },
+        { name: 'lib', version: '2.0', needs: [{ name: 'tool', kind: 'build+run' }], dropped: [] },
       ],
     });
   });
@@ -83,6 +87,11 @@ describe('slackforge doctor', () => {
     await using rig = await projectRig();
     const { stderr, stdout } = await rig.run(['doctor', '--json']);
     expect([stderr, (JSON.parse(stdout) as { format: number }).format]).toEqual(['', 1]);
+  });
+
+  it('asks for the Node.js that package.json asks for', async () => {
+    const text = await readFile(join(import.meta.dirname, '../../package.json'), 'utf8');
+    expect((JSON.parse(text) as { engines: unknown }).engines).toEqual({ node: NODE_RANGE });
   });
 
   it('lists what this machine lacks and ends with 1 when something is needed', async () => {

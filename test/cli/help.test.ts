@@ -2,7 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { expectGolden } from '../rig/golden.ts';
 import { projectRig } from '../rig/project.ts';
 
-const VERBS = ['build', 'graph', 'root', 'pkg', 'repo', 'overlay', 'media', 'cluster', 'doctor'];
+const VERBS = [
+  'build',
+  'graph',
+  'why',
+  'rdeps',
+  'which',
+  'root',
+  'pkg',
+  'repo',
+  'overlay',
+  'media',
+  'cluster',
+  'doctor',
+];
 const ACTIONS = [
   ...['create', 'list', 'enter', 'verify', 'remove'].map((action) => ['root', action]),
   ...['inspect', 'make', 'diff', 'lint', 'index', 'install', 'upgrade', 'remove', 'list', 'verify'].map(

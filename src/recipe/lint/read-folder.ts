@@ -1,5 +1,4 @@
 import { basename, dirname, join } from 'node:path';
-import { run } from '../../lib/exec.ts';
 import { lstat, pathExists, readBytes, readText, walk } from '../../lib/fs.ts';
 import { problem } from '../../lib/diagnostic.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
@@ -65,6 +64,8 @@ const isShellScript = (path: string, text: string): boolean =>
   /\.(SlackBuild|sh)$/.test(path) || /^#! ?\S*\/(ba)?sh\b/.test(text);
 
 async function syntaxFaultOf(text: string): Promise<RecipeFile['syntaxFault']> {
+  // Loaded where it is used: whoever only reads recipes runs no program.
+  const { run } = await import('../../lib/exec.ts');
   const checked = await run({ argv: ['bash', '-O', 'extglob', '-n'], input: text, why: 'check a script' });
   if (checked.ok) return undefined;
   const said = checked.diagnostics[0]?.message ?? '';

@@ -67,7 +67,7 @@ describe('pkg lint', () => {
       'slackbuilds/toy/recipe.yaml':
         'format: 1\nlicence: MIT\nlint:\n  allow:\n    package/usr-local: the administrator asked for it\n    package/setuid: no longer true\n    source/other: not for this lint\n',
     });
-    const recipes = { dir: folder.at('slackbuilds'), overrides: new Map() };
+    const recipes = { dirs: [folder.at('slackbuilds')], overrides: new Map(), switches: new Map() };
     const answer = valueOf(await lint({ paths: [folder.path], recipes, tag: '_sf' }));
     expect(answer.text).toContain(
       '  allowed  package/usr-local usr/local: The package puts something into usr/local. Allowed: the administrator asked for it\n',
@@ -85,7 +85,7 @@ describe('pkg lint', () => {
 
   test('compares the name with the recipe and the tag with the settings', async () => {
     await using folder = await tempTree(recipeFiles('toy', '1.1'));
-    const recipes = { dir: folder.at('slackbuilds'), overrides: new Map() };
+    const recipes = { dirs: [folder.at('slackbuilds')], overrides: new Map(), switches: new Map() };
     const answer = valueOf(await lint({ paths: [await toyIn(folder)], recipes, tag: '_mine' }));
     expect(answer.text).toContain('package/unexpected-name: The version is "1.0", and "1.1" is expected.');
     expect(answer.text).toContain('package/unexpected-name: The tag is "_sf", and "_mine" is expected.');
@@ -97,7 +97,7 @@ describe('pkg lint', () => {
       ...recipeFiles('toy', '1.0', ['box']),
       'root/var/lib/pkgtools/packages/x-1-noarch-1': 'FILE LIST:\n./\n',
     });
-    const recipes = { dir: folder.at('slackbuilds'), overrides: new Map() };
+    const recipes = { dirs: [folder.at('slackbuilds')], overrides: new Map(), switches: new Map() };
     const program = { name: 'usr/bin/toy', content: makeElf({ needed: ['libbox.so.1'] }), mode: 0o755 };
     const library = { name: 'usr/lib64/libbox.so.1', content: makeElf(), mode: 0o755 };
     const toy = await makePackage(folder.path, 'toy-1.0-x86_64-1_sf.txz', [{ name: './' }, program]);

@@ -31,7 +31,7 @@ describe('a drawing of a graph', () => {
   it.each(GRAPH_FORMATS)('in the form "%s" is as it was', async (format) => {
     const graph = example();
     const all = new Set(graph.recipes.keys());
-    await expectGolden(`graph/${format}.txt`, renderGraph(graph, all, ['frr', 'tools'], format));
+    await expectGolden(`graph/${format}.txt`, await renderGraph(graph, all, ['frr', 'tools'], format));
   });
 });
 

@@ -46,7 +46,6 @@ describe('an .info file', () => {
       'hostile.info:4:9 recipe/info-syntax The value of MD5SUM is not one plain text in double quotes.',
       'hostile.info:5:11 recipe/info-syntax The value of REQUIRES is not one plain text in double quotes.',
       'hostile.info:6:1 recipe/info-syntax Expected KEY="value", found: touch /tmp/slackforge-was-here',
-      'hostile.info:7:7 recipe/info-syntax The value of EMAIL is not one plain text in double quotes.',
     ]);
     expect(await pathExists('/tmp/slackforge-was-here')).toBe(false);
   });
@@ -62,6 +61,35 @@ describe('an .info file', () => {
       'incomplete.info:1:1 recipe/info-key VERSION is not set.',
       'incomplete.info:1:1 recipe/info-key DOWNLOAD is not set.',
       'incomplete.info:1:1 recipe/info-key REQUIRES is not set.',
+    ]);
+  });
+
+  it('may have values in single quotes, over several lines, DOS line ends and a byte order mark', () => {
+    const text =
+      '\ufeffPRGNAM=\'demo\'\r\nVERSION="1"\r\nDOWNLOAD="one\r\n  two"\r\nMD5SUM=""\r\nREQUIRES="" # none\r\n';
+    const info = valueOf(parseInfo(text, 'x'));
+    expect(words(info.get('DOWNLOAD'))).toEqual(['one', 'two']);
+    expect([info.get('PRGNAM')?.text, info.get('REQUIRES')?.text]).toEqual(['demo', '']);
+    expect(info.get('PRGNAM')?.location).toEqual({ file: 'x', line: 1, column: 9 });
+  });
+
+  it('has an open quote told where it opens, and what comes after is read all the same', () => {
+    const text = 'PRGNAM="demo\nVERSION="1"\nDOWNLOAD="\nMD5SUM=""\nREQUIRES=""\n';
+    expect(faultsOf(parseInfo(text, 'x')).map(brief)).toEqual([
+      'x:1:9 recipe/info-syntax The value of PRGNAM is not one plain text in double quotes.',
+      'x:3:11 recipe/info-syntax The value of DOWNLOAD is not one plain text in double quotes.',
+    ]);
+  });
+
+  it('is only warned of for a key that nothing here asks for', () => {
+    const text =
+      'PRGNAM="demo"\nVERSION="1"\nDOWNLOAD=""\nMD5SUM=""\nREQUIRES=""\nMAINTAINER="A "B" C"\nEMAIL="$USER"\n';
+    expect(valueOf(parseInfo(text, 'x')).warnings.map((fault) => [fault.severity, brief(fault)])).toEqual([
+      [
+        'warning',
+        'x:6:13 recipe/info-syntax The value of MAINTAINER is not one plain text in double quotes.',
+      ],
+      ['warning', 'x:7:8 recipe/info-syntax The value of EMAIL is not one plain text in double quotes.'],
     ]);
   });
 

@@ -94,7 +94,6 @@ describe('a folder of recipes', () => {
       'demo.info:4:9 recipe/download-count MD5SUM has 2 words, DOWNLOAD has 1.',
       'half.info recipe/missing-file The recipe "half" has no half.info.',
       'slack-desc recipe/missing-file The recipe "half" has no slack-desc.',
-      'README recipe/missing-file The recipe "half" has no README.',
     ]);
   });
 
