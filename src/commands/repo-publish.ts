@@ -70,13 +70,14 @@ interface Offered {
  */
 async function offeredFiles({ settings }: Context): Promise<Result<Offered>> {
   const { packages: packagesDir, records: recordsDir } = outPaths(settings);
-  const trees = openRecipes({ settings });
-  if (!trees.ok) return trees;
+  const records = await listDir(recordsDir);
+  const trees = records.length === 0 ? undefined : openRecipes({ settings });
+  if (trees?.ok === false) return trees;
   const files: string[] = [];
   const faults: Diagnostic[] = [];
-  for (const file of await listDir(recordsDir)) {
+  for (const file of records) {
     const name = /^(.+)\.json$/.exec(file)?.[1];
-    if (name === undefined || !trees.value.has(name)) continue;
+    if (name === undefined || trees?.value.has(name) !== true) continue;
     const record = await readRecord({ recordsDir, packagesDir }, name);
     if (record !== undefined) {
       files.push(record.package.fileName);

@@ -50,7 +50,7 @@ async function build(folder: TempTree, file: string): Promise<void> {
   };
   const made = { fileName: file, sha256: await sha256OfFile(path) };
   await folder.write({
-    [`slackbuilds/${name}/README`]: '',
+    [`slackbuilds/${name}/${name}.SlackBuild`]: '',
     [`out/build/records/${name}.json`]: JSON.stringify({ format: 1, inputs, package: made, durationMs: 1 }),
   });
 }
