@@ -37,6 +37,7 @@ describe('settings', () => {
       clusterFile: `${dir}/cluster.yaml`,
       outDir: `${dir}/out`,
       buildroot: { series: ['a', 'ap', 'd', 'l', 'n'], skip: [] },
+      fullBase: false,
       limits: {},
       repository: { keep: 3 },
       sourceMirrors: [],
