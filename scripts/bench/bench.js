@@ -1,4 +1,4 @@
-// usage: npm run bench -- [--json] [--write FILE] [--only root,inspect,overlay,growth] [--rounds N] [--scratch DIR]
+// usage: npm run bench -- [--json] [--write FILE] [--only root,inspect,overlay,growth,schedule] [--rounds N] [--scratch DIR]
 // Measures this checkout (compiled: npm run build) against plain tools, on what scripts/quickstart made. Needs root, GNU tar and xz, about
 // 8 GB in the scratch folder (out/bench unless given), and a machine that does nothing else. SLACKFORGE_PKGTOOLS=DIR adds a loop of the
 // installpkg in that folder; --dist and --roots take the compiled code and the base root from elsewhere. With --write the table and the machine's description go to a file, BENCH.md for instance.
@@ -11,8 +11,11 @@ import { inspectPackage } from './inspect-package.js';
 import { measure } from './measure.js';
 import { overlayRoot } from './overlay-root.js';
 import { rootCreation } from './root-creation.js';
+import { schedule } from './schedule.js';
 
-const PARTS = { root: rootCreation, inspect: inspectPackage, overlay: overlayRoot, growth };
+const PARTS = { root: rootCreation, inspect: inspectPackage, overlay: overlayRoot, growth, schedule };
+/** Parts that need nothing but the compiled code. */
+const PURE = new Set(['schedule']);
 
 const { values } = parseArgs({
   options: {
@@ -32,16 +35,19 @@ const roots = resolve(values.roots ?? join(project, 'out/roots'));
 const base = existsSync(roots)
   ? readdirSync(roots).find((name) => /^base-[0-9a-f]{12}$/.test(name))
   : undefined;
-if (process.getuid() !== 0) stop('the bench installs packages with their owners: run it as root');
+const wanted = values.only.split(',');
 if (!existsSync(dist)) stop('nothing is compiled: npm run build');
-if (!existsSync(mirror) || base === undefined)
-  stop('run scripts/quickstart first: it makes the mirror and the base root');
+if (wanted.some((name) => !PURE.has(name))) {
+  if (process.getuid() !== 0) stop('the bench installs packages with their owners: run it as root');
+  if (!existsSync(mirror) || base === undefined)
+    stop('run scripts/quickstart first: it makes the mirror and the base root');
+}
 
 const scratch = join(resolve(values.scratch ?? join(project, 'out/bench')), `bench-${process.pid}`);
 mkdirSync(scratch, { recursive: true });
 const results = [];
 try {
-  for (const name of values.only.split(',')) {
+  for (const name of wanted) {
     const part = PARTS[name] ?? stop(`there is no part "${name}": ${Object.keys(PARTS).join(', ')}`);
     const below = join(scratch, name);
     mkdirSync(below, { recursive: true });
@@ -51,7 +57,7 @@ try {
       await part({
         dist,
         mirror,
-        base: join(roots, base),
+        base: base === undefined ? undefined : join(roots, base),
         scratch: below,
         rounds: Number(values.rounds),
         ...(pkgtools ? { pkgtools: resolve(pkgtools) } : {}),

@@ -4,6 +4,8 @@ export interface ScheduledJob {
   /** Names that are not among the jobs count as built already. */
   readonly needs: readonly string[];
   readonly expectedMs: number;
+  /** How long it takes with so many make jobs, where that is known; without it, as long as expected with any number. */
+  readonly msWith?: (makeJobs: number) => number;
   /** Of one compiler process. */
   readonly memoryPerJobMiB: number;
   /** Heavy ones never run together. */

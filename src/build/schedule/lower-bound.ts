@@ -1,35 +1,31 @@
-import type { Capacity, ScheduledJob } from './job.ts';
+import type { Capacity } from './job.ts';
+import type { JobTable } from './job-table.ts';
+import { leastMemory } from './machine.ts';
+import { remainingPaths } from './rank.ts';
 
-/** No schedule can be shorter: the longest path, the work shared by all slots, the same by memory, the heavy ones in a row. */
-export function lowerBound(jobs: readonly ScheduledJob[], { slots, cores, memoryMiB }: Capacity): number {
-  let [work, memoryWork, heavy] = [0, 0, 0];
-  for (const job of jobs) {
-    work += job.expectedMs;
-    memoryWork += job.expectedMs * Math.min(job.memoryPerJobMiB, memoryMiB);
-    if (job.isHeavy) heavy += job.expectedMs;
+/**
+ * No schedule can be shorter than the longest chain, nor than the work shared by all slots, nor than the work by its memory; and
+ * what excludes each other is done in a row: the heavy ones, and those that take more than half of the memory.
+ * The jobs that are left are told in an order in which needs come first.
+ */
+export function lowerBound(
+  left: readonly number[],
+  table: JobTable,
+  durations: readonly number[],
+  capacity: Capacity,
+): number {
+  let [longest, work, memoryWork, heavy, big] = [0, 0, 0, 0, 0];
+  const paths = remainingPaths(left, table, durations);
+  for (const number of left) {
+    const job = table.jobs[number];
+    if (job === undefined) continue;
+    longest = Math.max(longest, paths[number] ?? 0);
+    const duration = durations[number] ?? 0;
+    const share = leastMemory(job, capacity) / capacity.memoryMiB;
+    work += duration;
+    memoryWork += duration * share;
+    if (job.isHeavy) heavy += duration;
+    if (share > 0.5) big += duration;
   }
-  return Math.max(longestPath(jobs), work / Math.min(slots, cores), memoryWork / memoryMiB, heavy);
-}
-
-function longestPath(jobs: readonly ScheduledJob[]): number {
-  const byName = new Map(jobs.map((job) => [job.name, job]));
-  const lengths = new Map<string, number>();
-  // Not by recursion: a chain of ten thousand packages would be too deep for it.
-  const stack = [...byName.values()];
-  for (let job = stack.at(-1); job !== undefined; job = stack.at(-1)) {
-    const open = lengths.has(job.name)
-      ? []
-      : job.needs.flatMap((need) => {
-          const needed = byName.get(need);
-          return needed === undefined || lengths.has(need) ? [] : [needed];
-        });
-    if (open.length > 0) {
-      stack.push(...open);
-      continue;
-    }
-    stack.pop();
-    const before = job.needs.reduce((most, need) => Math.max(most, lengths.get(need) ?? 0), 0);
-    lengths.set(job.name, before + job.expectedMs);
-  }
-  return [...lengths.values()].reduce((most, length) => Math.max(most, length), 0);
+  return Math.max(longest, work / Math.min(capacity.slots, capacity.cores), memoryWork, heavy, big);
 }
