@@ -44,30 +44,33 @@ const BELIEVED = 2;
  *
  * Time: the mean of the last builds, each counting half of the one after it. How it changes with the make jobs is known where
  * processor time was measured with several of them: what ran at once is divided by another number, the rest stays (Amdahl). It is
- * believed to twice the make jobs measured. Without that, a build is expected to take as long as it did.
+ * believed to twice the make jobs measured. A package that was only built with one make job is taken to have as much that runs at
+ * once as the packages in the middle of those where it is known; if none is, a build is expected to take as long as it did.
  */
 export function learn(past: readonly PastBuild[]): Lessons {
-  const byName = group(past);
-  const means = new Map<string, number>();
-  for (const [name, attempts] of byName) {
-    const built = lastOf(attempts.filter(isBuilt));
-    if (built.length > 0)
-      means.set(
-        name,
-        fadingMean(built, ({ wallMs }) => wallMs),
-      );
-  }
-  const sorted = [...means.values()].sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? NOTHING_KNOWN_MS;
+  const attemptsOf = group(past);
+  const builtOf = new Map(
+    [...attemptsOf].map(([name, attempts]) => [name, lastOf(attempts.filter(isBuilt))]),
+  );
+  const known = [...builtOf.values()].filter((built) => built.length > 0);
+  const usualMs = median(known.map((built) => fadingMean(built, ({ wallMs }) => wallMs))) ?? NOTHING_KNOWN_MS;
+  const usualShare = median(known.flatMap((built) => sharedPart(built) ?? []));
   return {
     expect(name, declaredMemoryPerJobMiB) {
-      const attempts = byName.get(name) ?? [];
-      const built = lastOf(attempts.filter(isBuilt));
-      const memoryPerJobMiB = memoryOf(attempts) ?? declaredMemoryPerJobMiB;
-      const expectedMs = means.get(name) ?? median;
-      if (!built.some((build) => sharedMs(build) > 0)) return { expectedMs, memoryPerJobMiB };
-      const msWith = (makeJobs: number) => fadingMean(built, (build) => wallWith(build, makeJobs));
-      return { expectedMs, memoryPerJobMiB, msWith };
+      const memoryPerJobMiB = memoryOf(attemptsOf.get(name) ?? []) ?? declaredMemoryPerJobMiB;
+      const built = builtOf.get(name) ?? [];
+      if (built.length === 0) return { expectedMs: usualMs, memoryPerJobMiB };
+      const expectedMs = fadingMean(built, ({ wallMs }) => wallMs);
+      const share = sharedPart(built) ?? usualShare;
+      if (share === undefined) return { expectedMs, memoryPerJobMiB };
+      const most = BELIEVED * Math.max(...built.map(({ makeJobs }) => makeJobs));
+      const factor = (makeJobs: number) => 1 - share + share / makeJobs;
+      const singleMs = fadingMean(built, ({ wallMs, makeJobs }) => wallMs / factor(makeJobs));
+      return {
+        expectedMs,
+        memoryPerJobMiB,
+        msWith: (makeJobs) => singleMs * factor(Math.min(makeJobs, most)),
+      };
     },
   };
 }
@@ -81,20 +84,23 @@ function memoryOf(attempts: readonly PastBuild[]): number | undefined {
   return needs.length === 0 ? undefined : Math.ceil(Math.max(LEAST_MIB, ...lastOf(needs)));
 }
 
-function wallWith(build: PastBuild, makeJobs: number): number {
-  const shared = sharedMs(build);
-  const believed = Math.min(makeJobs, build.makeJobs * BELIEVED);
-  return build.wallMs - shared / build.makeJobs + shared / believed;
+/**
+ * The part of the work that make jobs did at once, of 0 to 1; undefined when no build shows it. With `alone` for what one process
+ * did while the others waited: wall = alone + shared / jobs, processor = alone + shared. Waiting for the disk makes it come out too
+ * small, which is the safe side.
+ */
+function sharedPart(built: readonly PastBuild[]): number | undefined {
+  const parts = built.flatMap(({ wallMs, cpuMs, makeJobs }) => {
+    if (!cpuMs || makeJobs < 2 || wallMs <= 0) return [];
+    const measured = ((cpuMs - wallMs) * makeJobs) / (makeJobs - 1);
+    const shared = Math.min(Math.max(0, measured), wallMs * makeJobs);
+    return [shared / (wallMs - shared / makeJobs + shared)];
+  });
+  return parts.length === 0 ? undefined : fadingMean(parts, (part) => part);
 }
 
-/**
- * The processor time of what the make jobs did at once. With `alone` for what one process did while the others waited:
- * wall = alone + shared / jobs, processor = alone + shared. Waiting for the disk makes it come out too small, which is the safe side.
- */
-function sharedMs({ wallMs, cpuMs, makeJobs }: PastBuild): number {
-  if (!cpuMs || makeJobs < 2) return 0;
-  const shared = ((cpuMs - wallMs) * makeJobs) / (makeJobs - 1);
-  return Math.min(Math.max(0, shared), wallMs * makeJobs);
+function median(values: readonly number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 function isBuilt({ outcome }: PastBuild): boolean {

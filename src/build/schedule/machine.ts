@@ -79,5 +79,5 @@ export class Machine {
 
 /** What a job takes at least: one compiler process, or all the memory if there is less than that: then nothing fits beside it. */
 export function leastMemory(job: ScheduledJob, { memoryMiB }: Capacity): number {
-  return Math.min(Math.max(job.memoryPerJobMiB, 1), memoryMiB);
+  return Math.min(Math.max(Math.ceil(job.memoryPerJobMiB), 1), memoryMiB);
 }

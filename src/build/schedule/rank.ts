@@ -1,5 +1,6 @@
 import type { Capacity } from './job.ts';
 import { reversed, type JobTable } from './job-table.ts';
+import type { Wishes } from './ready-queue.ts';
 import { opening, simulate } from './simulate.ts';
 
 /** For each job its place in the order in which ready ones are taken; 0 goes first. */
@@ -34,26 +35,28 @@ const MOST_ROUNDS = 10;
 const JOBS_IN_ALL_ROUNDS = 2000;
 
 /**
- * Looks for an order in which everything is over sooner than in the one given, and gives the best that it saw. Each round runs the
- * last timetable backwards from its end, what ended last first, and what comes of it forwards again. Project schedulers
- * know it as double justification; it matters most where memory is short.
+ * Looks for an order in which everything is over sooner than in those given, and gives the best that it saw. Each round runs the last
+ * timetable backwards from its end, what ended last first, and what comes of it forwards again. Project schedulers know it as double
+ * justification; it matters most where memory is short.
  */
 export function tighten(
   table: JobTable,
   capacity: Capacity,
-  first: Rank,
-  durations: readonly number[],
+  firsts: readonly Rank[],
+  wishes: Wishes,
   boundMs: number,
 ): Rank {
   const backwards = reversed(table);
-  const run = (way: JobTable, rank: Rank) => simulate(way, opening(way, capacity), rank, durations);
-  let timetable = run(table, first);
-  let best = { rank: first, endMs: timetable.endMs };
+  const run = (way: JobTable, rank: Rank) => simulate(way, opening(way, capacity), rank, wishes);
   const rounds = Math.min(MOST_ROUNDS, Math.ceil(JOBS_IN_ALL_ROUNDS / Math.max(1, table.jobs.length)));
-  for (let round = 0; round < rounds && best.endMs > boundMs; round++) {
-    const rank = rankBy(table.order, run(backwards, rankBy(table.order, timetable.endsAt)).endsAt);
-    timetable = run(table, rank);
-    if (timetable.endMs < best.endMs) best = { rank, endMs: timetable.endMs };
+  let best: { readonly rank: Rank; readonly endMs: number } = { rank: [], endMs: Infinity };
+  for (const first of firsts) {
+    let rank = first;
+    for (let round = 0; round <= rounds && best.endMs > boundMs; round++) {
+      const { endMs, endsAt } = run(table, rank);
+      if (endMs < best.endMs) best = { rank, endMs };
+      rank = rankBy(table.order, run(backwards, rankBy(table.order, endsAt)).endsAt);
+    }
   }
   return best.rank;
 }

@@ -3,9 +3,9 @@ import { allot, type Allotment } from './allot.ts';
 import type { Capacity, ScheduledJob } from './job.ts';
 import { tabulate, type JobTable } from './job-table.ts';
 import { lowerBound } from './lower-bound.ts';
-import { leastMemory, type Load, type Machine } from './machine.ts';
+import { leastMemory, type Machine } from './machine.ts';
 import { rankBy, remainingPaths, tighten, type Rank } from './rank.ts';
-import { ReadyQueue } from './ready-queue.ts';
+import { ReadyQueue, type Wishes } from './ready-queue.ts';
 import { reasonFor } from './reason.ts';
 import { opening, simulate, type Timetable } from './simulate.ts';
 
@@ -44,10 +44,13 @@ export interface Schedule {
  * needs go in a circle or a name is there twice, for the graph has seen to that.
  */
 export function createSchedule(jobs: readonly ScheduledJob[], capacity: Capacity): Schedule {
-  const { slots, cores, memoryMiB } = capacity;
-  // With less than one of each nothing would ever be started.
-  const usable = { slots: Math.max(1, slots), cores: Math.max(1, cores), memoryMiB: Math.max(1, memoryMiB) };
-  return new Live(tabulate(jobs), usable);
+  // Whole numbers, so that sums come out even. With less than one of each nothing would ever be started.
+  const whole = (size: number) => Math.max(1, Math.floor(size));
+  return new Live(tabulate(jobs), {
+    slots: whole(capacity.slots),
+    cores: whole(capacity.cores),
+    memoryMiB: whole(capacity.memoryMiB),
+  });
 }
 
 type State = 'waiting' | 'ready' | 'running' | 'done' | 'dropped' | 'blocked';
@@ -55,12 +58,16 @@ type State = 'waiting' | 'ready' | 'running' | 'done' | 'dropped' | 'blocked';
 interface Plan {
   readonly rank: Rank;
   readonly durations: readonly number[];
-  readonly timetable: Timetable;
   readonly allotments: readonly Allotment[];
 }
 
-/** After a surprise the rest is planned anew, but only when this share of it is over since the last time: a plan costs as much as there is left. */
-const SHARE_OVER = 1 / 8;
+/**
+ * After a surprise the rest is planned anew; as a plan costs as much as there is left, with more jobs than this only when an eighth of
+ * them is over since the last time.
+ */
+const PLANNED_EACH_TIME = 100;
+/** So many rounds of timetable and allotments. */
+const MOULDED = 3;
 
 class Live implements Schedule {
   readonly #table: JobTable;
@@ -87,9 +94,10 @@ class Live implements Schedule {
     this.#left = table.jobs.length;
     this.#plannedLeft = this.#left;
     const durations = table.jobs.map((job) => atLeastOne(job.expectedMs));
-    const first = rankBy(table.order, remainingPaths(table.order, table, durations));
+    const paths = remainingPaths(table.order, table, durations);
+    const firsts = [paths, weighedByMemory(table, paths, capacity)].map((keys) => rankBy(table.order, keys));
     const bound = lowerBound(table.order, table, durations, capacity);
-    this.#plan = this.#planWith(tighten(table, capacity, first, durations, bound), durations);
+    this.#plan = this.#planWith([tighten(table, capacity, firsts, singly(durations), bound)], durations);
     this.#queue = this.#fillQueue();
   }
 
@@ -98,28 +106,15 @@ class Live implements Schedule {
   }
 
   next(): readonly Start[] {
-    if (this.#isSurprised && this.#left <= this.#plannedLeft * (1 - SHARE_OVER)) this.#planAnew();
-    const batch: (Load & { readonly number: number; readonly isByMemory: boolean })[] = [];
-    this.#queue.startAll(this.#machine, this.#plan.durations, (number, job) => {
-      const eachMiB = leastMemory(job, this.#machine.capacity);
-      const { makeJobs: wanted, isByMemory } = this.#plan.allotments[number] ?? {
-        makeJobs: 1,
-        isByMemory: false,
-      };
-      const byMemory = Math.floor(this.#machine.freeMemoryMiB / eachMiB);
-      const cores = Math.min(wanted, this.#machine.freeCores, byMemory);
-      const load = {
-        cores,
-        endsAt: this.#machine.now + this.#duration(number, cores),
-        memoryMiB: cores * eachMiB,
-        isHeavy: job.isHeavy,
-      };
-      this.#machine.start(number, load);
+    if (this.#isSurprised && this.#left <= Math.max(PLANNED_EACH_TIME, (this.#plannedLeft * 7) / 8))
+      this.#planAnew();
+    const batch: { readonly number: number; readonly cores: number }[] = [];
+    this.#queue.startAll(this.#machine, this.#wishes(this.#plan.allotments), (number, { cores }) => {
       this.#states[number] = 'running';
       this.#ready.delete(number);
-      batch.push({ ...load, number, isByMemory: cores < wanted ? cores === byMemory : isByMemory });
+      batch.push({ number, cores });
     });
-    return batch.map(({ number, cores, isByMemory }) => this.#toStart(number, cores, isByMemory));
+    return batch.map(({ number, cores }) => this.#toStart(number, cores));
   }
 
   done(name: string): void {
@@ -155,7 +150,7 @@ class Live implements Schedule {
       machine.start(number, { ...load, endsAt: rest });
     }
     const position = { ready: [...this.#ready], unmet: this.#unmet, machine };
-    const { endMs } = simulate(this.#table, position, this.#plan.rank, durations);
+    const { endMs } = simulate(this.#table, position, this.#plan.rank, this.#wishes(this.#plan.allotments));
     return {
       restMs: endMs,
       boundMs: lowerBound(this.#stillLeft(), this.#table, durations, machine.capacity),
@@ -180,33 +175,45 @@ class Live implements Schedule {
   #planAnew(): void {
     this.#order = this.#stillLeft();
     const paths = remainingPaths(this.#order, this.#table, this.#plan.durations);
-    this.#plan = this.#planWith(rankBy(this.#order, paths), this.#plan.durations, this.#plan.rank);
+    this.#plan = this.#planWith([rankBy(this.#order, paths), this.#plan.rank], this.#plan.durations);
     this.#queue = this.#fillQueue();
     this.#plannedLeft = this.#left;
     this.#isSurprised = false;
   }
 
-  /** Of several ranks the one with the sooner end. Durations follow from make jobs, and these from a first timetable. */
-  #planWith(rank: Rank, durations: readonly number[], other?: Rank): Plan {
-    const run = (by: Rank, lengths: readonly number[]) => {
-      const position = { ready: [...this.#ready], unmet: this.#unmet, machine: this.#machine.copy() };
-      return simulate(this.#table, position, by, lengths);
-    };
-    let best = { rank, timetable: run(rank, durations) };
-    if (other !== undefined) {
-      const timetable = run(other, durations);
-      if (timetable.endMs < best.timetable.endMs) best = { rank: other, timetable };
-    }
+  /**
+   * A first timetable has one process for each job, and make jobs are allotted by it. Where they change how long jobs take, the timetable
+   * and so the allotments become others; of a few rounds of this the one is kept with which all is over soonest.
+   */
+  #planWith(ranks: readonly Rank[], durations: readonly number[]): Plan {
     const weights = remainingPaths(this.#order, this.#table, durations);
+    const run = (rank: Rank, wishes: Wishes) => {
+      const position = { ready: [...this.#ready], unmet: this.#unmet, machine: this.#machine.copy() };
+      return { rank, timetable: simulate(this.#table, position, rank, wishes) };
+    };
     const share = (timetable: Timetable) => allot(this.#table, timetable, this.#machine, weights);
-    const allotments = share(best.timetable);
-    if (this.#table.jobs.every((job) => job.msWith === undefined)) return { ...best, durations, allotments };
-    const moulded = durations.map((duration, number) => {
-      const makeJobs = allotments[number]?.makeJobs;
-      return makeJobs === undefined ? duration : this.#duration(number, makeJobs);
-    });
-    const timetable = run(best.rank, moulded);
-    return { rank: best.rank, durations: moulded, timetable, allotments: share(timetable) };
+    const singles = ranks.map((rank) => run(rank, singly(durations)));
+    const { rank, timetable } = singles.reduce((a, b) => (b.timetable.endMs < a.timetable.endMs ? b : a));
+    let allotments = share(timetable);
+    if (this.#table.jobs.every((job) => job.msWith === undefined)) return { rank, durations, allotments };
+    let best: (Plan & { readonly endMs: number }) | undefined;
+    for (let round = 0; round < MOULDED; round++) {
+      const moulded = run(rank, this.#wishes(allotments)).timetable;
+      if (best === undefined || moulded.endMs < best.endMs) {
+        const { startsAt, endsAt, endMs } = moulded;
+        const lengths = endsAt.map((end, number) => atLeastOne(end - (startsAt[number] ?? 0)));
+        best = { rank, durations: lengths, allotments, endMs };
+      }
+      allotments = share(moulded);
+    }
+    return best ?? { rank, durations, allotments };
+  }
+
+  #wishes(allotments: readonly Allotment[]): Wishes {
+    return {
+      makeJobs: (number) => allotments[number]?.makeJobs ?? 1,
+      msWith: (number, makeJobs) => this.#duration(number, makeJobs),
+    };
   }
 
   #fillQueue(): ReadyQueue {
@@ -232,7 +239,7 @@ class Live implements Schedule {
     return atLeastOne(job?.msWith?.(makeJobs) ?? job?.expectedMs ?? 0);
   }
 
-  #toStart(number: number, makeJobs: number, isByMemory: boolean): Start {
+  #toStart(number: number, makeJobs: number): Start {
     const job = this.#table.jobs[number];
     if (job === undefined) throw new Error('internal error: no such job');
     const others = [...this.#machine.running].filter(([other]) => other !== number);
@@ -240,12 +247,26 @@ class Live implements Schedule {
       makeJobs,
       memoryPerJobMiB: job.memoryPerJobMiB,
       ...this.#machine.capacity,
-      isByMemory,
+      // Where it got fewer than were allotted, memory may be what else was taken.
+      isByMemory: this.#plan.allotments[number]?.isByMemory ?? false,
       beside: others.map(([other]) => this.#table.jobs[other]?.name ?? ''),
       takenCores: others.reduce((sum, [, { cores }]) => sum + cores, 0),
     });
     return { name: job.name, makeJobs, memoryMiB: makeJobs * job.memoryPerJobMiB, reason };
   }
+}
+
+/** One process for each job, as long as told. */
+function singly(durations: readonly number[]): Wishes {
+  return { makeJobs: () => 1, msWith: (number) => durations[number] ?? 0 };
+}
+
+/** What needs much memory is hard to place late. */
+function weighedByMemory(table: JobTable, paths: readonly number[], capacity: Capacity): readonly number[] {
+  return paths.map((path, number) => {
+    const job = table.jobs[number];
+    return job === undefined ? path : path * (1 + leastMemory(job, capacity) / capacity.memoryMiB);
+  });
 }
 
 /** The virtual clock must move. */

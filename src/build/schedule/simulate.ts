@@ -1,8 +1,8 @@
 import { Heap } from './heap.ts';
 import type { Capacity } from './job.ts';
 import type { JobTable } from './job-table.ts';
-import { leastMemory, Machine } from './machine.ts';
-import { ReadyQueue } from './ready-queue.ts';
+import { Machine } from './machine.ts';
+import { ReadyQueue, type Wishes } from './ready-queue.ts';
 
 /** Where a schedule stands: what is ready, how many needs of each job are unmet, and the machine with what runs on it. */
 export interface Position {
@@ -27,14 +27,12 @@ export interface Timetable {
   readonly endMs: number;
 }
 
-/**
- * Runs the rest in virtual time by the rules of the schedule itself, each job with one compiler process. Uses up the machine that it is given.
- */
+/** Runs the rest in virtual time, by the rules of the schedule itself. Uses up the machine that it is given. */
 export function simulate(
   table: JobTable,
   { ready, unmet, machine }: Position,
   rank: readonly number[],
-  durations: readonly number[],
+  wishes: Wishes,
 ): Timetable {
   const left = [...unmet];
   const startsAt = new Array<number>(table.jobs.length).fill(0);
@@ -53,12 +51,7 @@ export function simulate(
   for (const [number, { endsAt: end }] of machine.running) begin(number, end > now ? end : 2 * now - end + 1);
   for (const number of ready) queue.push(number);
   for (;;) {
-    queue.startAll(machine, durations, (number, job) => {
-      const end = machine.now + (durations[number] ?? 0);
-      const memoryMiB = leastMemory(job, machine.capacity);
-      machine.start(number, { endsAt: end, cores: 1, memoryMiB, isHeavy: job.isHeavy });
-      begin(number, end);
-    });
+    queue.startAll(machine, wishes, (number, load) => begin(number, load.endsAt));
     const next = events.first();
     if (next === undefined) return { startsAt, endsAt, started, endMs: machine.now };
     machine.now = endsAt[next] ?? 0;

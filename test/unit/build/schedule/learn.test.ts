@@ -20,13 +20,24 @@ describe('expected times', () => {
   it('follow the make jobs where processor time tells what ran at once, to twice the jobs measured', () => {
     // 1 s alone and 6 s shared by two.
     const { msWith } = learn([build({ cpuMs: 7000 })]).expect('a', 300);
-    expect([1, 2, 3, 4, 16].map((jobs) => msWith?.(jobs))).toEqual([7000, 4000, 3000, 2500, 2500]);
+    expect([1, 2, 3, 4, 16].map((jobs) => Math.round(msWith?.(jobs) ?? 0))).toEqual([
+      7000, 4000, 3000, 2500, 2500,
+    ]);
+  });
+
+  it('of a package built with one make job follow them as with the others', () => {
+    const lessons = learn([build({ name: 'other', cpuMs: 8000 }), build({ cpuMs: 4000, makeJobs: 1 })]);
+    expect(lessons.expect('a', 300).msWith?.(2)).toBe(2000);
   });
 
   it('stay as they were where nothing tells how they would change', () => {
     expect(learn([build()]).expect('a', 300).msWith).toBeUndefined();
     expect(learn([build({ cpuMs: 9000, makeJobs: 1 })]).expect('a', 300).msWith).toBeUndefined();
-    expect(learn([build({ cpuMs: 3000 })]).expect('a', 300).msWith).toBeUndefined();
+    expect(
+      learn([build({ cpuMs: 3000 })])
+        .expect('a', 300)
+        .msWith?.(16),
+    ).toBe(4000);
   });
 });
 
