@@ -1,9 +1,22 @@
 /**
- * build/: decides what has to be built and builds it: fingerprint of every input, plan (reuse or build, with the reason),
- * one disposable root for each package, records of what came out. It does not choose recipes and draws nothing.
+ * build/: decides what has to be built and builds it: fingerprint of every input, plan (reuse or build, with the reason), a schedule, one
+ * job for each package behind the Executor interface, a store of what came out. It does not choose recipes and draws nothing.
  * Used by commands.
  */
-export { buildPackages, type BuiltPackage } from './build-packages.ts';
-export { planBuild, type BuildPlan, type PlannedStep } from './plan.ts';
-export { planToJson, renderPlan } from './render-plan.ts';
-export { readRecord, type RecordStore } from './records.ts';
+export { localBlobStore } from './blob-store.ts';
+export { logFileOf } from './build-log.ts';
+export type { BuildEvent } from './events.ts';
+export { findDamage } from './find-damage.ts';
+export { readHistory, type HistoryEntry } from './history.ts';
+export { createLocalExecutor } from './local-executor.ts';
+export { isComplete, type BuildReport } from './outcome.ts';
+export { tidyStore } from './place-package.ts';
+export { planBuild, type BuildPlan, type PlanInputs, type PlannedStep } from './plan.ts';
+export { lastRecord, recordedNames } from './records.ts';
+export { readStatus } from './status-file.ts';
+export { failureDiagnostics, renderReport } from './render-report.ts';
+export { planEvent, renderPlan } from './render-plan.ts';
+export type { OnFailure } from './run-options.ts';
+export { runPlan } from './run-plan.ts';
+export { buildStore, type BuildStore } from './store.ts';
+export { verifyBuild, type Verification } from './verify-build.ts';

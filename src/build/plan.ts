@@ -1,23 +1,41 @@
 import { join } from 'node:path';
 import { problem, type Diagnostic } from '../lib/diagnostic.ts';
-import { sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
+import type { Sha256Hex } from '../lib/digest.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { closure, type Graph } from '../graph/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import { lockKey, type SourcesLock } from '../sources/index.ts';
-import { BUILD_FORMAT, describeChange, type FingerprintRecord } from './fingerprint.ts';
-import { readRecord, type BuildRecord, type RecordStore } from './records.ts';
+import { findChange, fingerprintOf, type Change, type FingerprintRecord } from './fingerprint.ts';
+import { rememberedFailure, type HistoryEntry } from './history.ts';
+import { recipeDigests, recordOf } from './inputs-of.ts';
+import { findRecord, lastRecord, type BuildRecord, type Scrutiny } from './records.ts';
+import type { BuildStore } from './store.ts';
 
 /** What will be done for one recipe, and why. */
 export type PlannedStep = {
   readonly recipe: Recipe;
+  /** Digest of each file of the recipe. */
+  readonly files: ReadonlyMap<string, Sha256Hex>;
   readonly sources: readonly { readonly file: string; readonly sha256: Sha256Hex | undefined }[];
   /** Recipes whose packages are installed in the root: the build closure without the recipe itself, dependencies first. */
   readonly installs: readonly string[];
+  /** A clause for people. */
+  readonly reason: string;
 } & (
   | { readonly action: 'reuse'; readonly record: BuildRecord }
-  | { readonly action: 'build'; readonly reason: string }
+  | {
+      readonly action: 'build';
+      /** Not built after all if these, which are built before, come out as they were; empty when nothing can spare it. */
+      readonly unless: readonly string[];
+      /** The one thing that is different from the last build, where that is known. */
+      readonly change?: Change;
+    }
+  /** The same inputs failed before, by the recipe's own fault: not tried again without being asked for. */
+  | { readonly action: 'failed-before'; readonly attempt: HistoryEntry }
+  | { readonly action: 'blocked'; readonly by: readonly string[] }
 );
+
+export type BuildStep = Extract<PlannedStep, { readonly action: 'build' }>;
 
 export interface BuildPlan {
   readonly steps: readonly PlannedStep[];
@@ -32,7 +50,11 @@ export interface PlanInputs {
   readonly baseIdentity: string;
   readonly basePackages: ReadonlySet<string>;
   readonly environment: Readonly<Record<string, string>>;
-  readonly store: RecordStore;
+  readonly store: BuildStore;
+  readonly history: readonly HistoryEntry[];
+  /** Tried again though the same inputs failed before: what was named, or `all`. */
+  readonly retry: ReadonlySet<string> | 'all';
+  readonly scrutiny: Scrutiny;
 }
 
 /** Reads recipes and records and writes nothing. Fails when a recipe needs a base package that the mirror lacks. */
@@ -68,52 +90,99 @@ async function planStep(
   steps: ReadonlyMap<string, PlannedStep>,
   inputs: PlanInputs,
 ): Promise<PlannedStep> {
+  const { store } = inputs;
   const installs = closure(inputs.graph, [recipe.name]).filter((name) => name !== recipe.name);
   const sources = recipe.sources.map((source) => {
     const key = lockKey({ recipe: recipe.name, version: recipe.version, file: source.file });
     return { file: source.file, sha256: source.sha256 ?? inputs.lock.get(key)?.sha256 };
   });
-  const step = { recipe, installs, sources };
-  const rebuilt = installs.find((name) => steps.get(name)?.action === 'build');
-  const before = await readRecord(inputs.store, recipe.name);
-  if (before === undefined) return { ...step, action: 'build', reason: 'it was not built yet' };
+  const step = { recipe, installs, sources, files: await recipeDigests(recipe) };
+  const needed = installs.map((name) => steps.get(name));
+  const blockers = namesOf(needed, 'failed-before', 'blocked');
+  if (blockers.length > 0)
+    return { ...step, action: 'blocked', by: blockers, reason: `${blockers[0] ?? ''} cannot be built` };
+
+  const last = await lastRecord(store, recipe.name);
   const unlocked = sources.find((source) => source.sha256 === undefined);
   if (unlocked !== undefined)
-    return { ...step, action: 'build', reason: `the digest of ${unlocked.file} is not locked yet` };
-  if (rebuilt !== undefined) return { ...step, action: 'build', reason: `${rebuilt} is rebuilt` };
-  const dependencies = new Map(
-    installs.map((name) => {
-      const planned = steps.get(name);
-      if (planned?.action !== 'reuse') throw new Error(`internal error: ${name} is not planned`);
-      return [name, planned.record.package.sha256];
-    }),
+    return {
+      ...step,
+      action: 'build',
+      unless: [],
+      reason: `the digest of ${unlocked.file} is not locked yet`,
+    };
+  const rebuilt = namesOf(needed, 'build');
+  const digests = needed.flatMap((each) =>
+    each?.action === 'reuse'
+      ? [[each.recipe.name, each.record.package.sha256] as const]
+      : [[each?.recipe.name ?? '', last?.inputs.dependencies[each?.recipe.name ?? '']] as const],
   );
-  const digests = new Map(
-    sources.flatMap(({ file, sha256 }) => (sha256 === undefined ? [] : [[file, sha256]])),
-  );
-  const change = describeChange(before.inputs, await recordOf(recipe, digests, dependencies, inputs));
-  return change === undefined
-    ? { ...step, action: 'reuse', record: before }
-    : { ...step, action: 'build', reason: change };
+  const known = digests.flatMap(([name, digest]) => (digest === undefined ? [] : [[name, digest] as const]));
+  const record = recordOf(step, lockedSources(step), new Map(known), inputs);
+  const change = last === undefined ? undefined : findChange(last.inputs, record);
+  if (rebuilt.length > 0) {
+    if (last === undefined) return { ...step, action: 'build', unless: [], reason: 'it was not built yet' };
+    return change === undefined
+      ? { ...step, action: 'build', unless: rebuilt, reason: `${rebuilt[0] ?? ''} is rebuilt` }
+      : { ...step, action: 'build', unless: [], reason: change.clause, change };
+  }
+  return settle(step, record, last, inputs);
 }
 
-/** The inputs of one build, once the digests of its sources and dependencies are known. */
-export async function recordOf(
-  recipe: Recipe,
+type StepBase = Pick<PlannedStep, 'recipe' | 'installs' | 'sources' | 'files'>;
+
+/** What is to be done once all inputs are known. */
+async function settle(
+  step: StepBase,
+  inputs: FingerprintRecord,
+  last: BuildRecord | undefined,
+  { store, history, retry, scrutiny }: Pick<PlanInputs, 'store' | 'history' | 'retry' | 'scrutiny'>,
+): Promise<PlannedStep> {
+  const fingerprint = fingerprintOf(inputs);
+  const change = last === undefined ? undefined : findChange(last.inputs, inputs);
+  const found = await findRecord(store, fingerprint, scrutiny);
+  if (found.how === 'good') {
+    const reason =
+      last !== undefined && change === undefined
+        ? 'nothing it is made from changed'
+        : `a build of ${found.record.finished.slice(0, 10)} was made from the same`;
+    return { ...step, action: 'reuse', record: found.record, reason };
+  }
+  const failure = rememberedFailure(history, fingerprint);
+  if (failure !== undefined && retry !== 'all' && !retry.has(step.recipe.name)) {
+    const reason = `the same failed on ${failure.began.slice(0, 10)}: ${failure.cause?.text ?? 'for an unknown cause'}`;
+    return { ...step, action: 'failed-before', attempt: failure, reason };
+  }
+  if (found.how === 'damaged') return { ...step, action: 'build', unless: [], reason: found.what };
+  return change === undefined
+    ? { ...step, action: 'build', unless: [], reason: 'it was not built yet' }
+    : { ...step, action: 'build', unless: [], reason: change.clause, change };
+}
+
+/** A step again, now that what it needs is done: all digests are known. */
+export async function replanStep(
+  step: BuildStep,
   sources: ReadonlyMap<string, Sha256Hex>,
   dependencies: ReadonlyMap<string, Sha256Hex>,
-  inputs: Pick<PlanInputs, 'baseIdentity' | 'environment'>,
-): Promise<FingerprintRecord> {
-  const files = await Promise.all(
-    recipe.files.map(async (file) => [file, await sha256OfFile(join(recipe.dir, file))] as const),
+  plan: Pick<BuildPlan, 'baseIdentity' | 'environment'>,
+  known: Pick<PlanInputs, 'store' | 'history' | 'retry'>,
+): Promise<{ readonly step: PlannedStep; readonly inputs: FingerprintRecord }> {
+  const inputs = recordOf(step, sources, dependencies, plan);
+  const last = await lastRecord(known.store, step.recipe.name);
+  return { step: await settle(step, inputs, last, { ...known, scrutiny: 'bytes' }), inputs };
+}
+
+function namesOf(
+  steps: readonly (PlannedStep | undefined)[],
+  ...actions: readonly PlannedStep['action'][]
+): readonly string[] {
+  return steps.flatMap((step) =>
+    step !== undefined && actions.includes(step.action) ? [step.recipe.name] : [],
   );
-  return {
-    format: BUILD_FORMAT,
-    recipe: Object.fromEntries(files),
-    version: recipe.version,
-    sources: Object.fromEntries(sources),
-    dependencies: Object.fromEntries(dependencies),
-    base: inputs.baseIdentity,
-    environment: inputs.environment,
-  };
+}
+
+function lockedSources({ sources }: StepBase): ReadonlyMap<string, Sha256Hex> {
+  return new Map(
+    sources.flatMap(({ file, sha256 }) => (sha256 === undefined ? [] : [[file, sha256] as const])),
+  );
 }

@@ -1,54 +1,107 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isSha256Hex, sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
-import { pathExists, readText, writeAtomic } from '../lib/fs.ts';
-import type { FingerprintRecord } from './fingerprint.ts';
+import { fileMark, listDir, pathExists, readText, writeAtomic } from '../lib/fs.ts';
+import { fingerprintOf, type FingerprintHex, type FingerprintRecord } from './fingerprint.ts';
+import type { BuildStore } from './store.ts';
 
 const digest = z.string().refine(isSha256Hex);
 const digests = z.record(z.string(), digest);
 
 const RECORD = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(2),
   inputs: z.strictObject({
     format: z.number(),
     recipe: digests,
     version: z.string(),
+    options: z.record(z.string(), z.boolean()),
     sources: digests,
     dependencies: digests,
     base: z.string(),
     environment: z.record(z.string(), z.string()),
   }),
-  package: z.strictObject({ fileName: z.string(), sha256: digest }),
+  package: z.strictObject({ fileName: z.string(), sha256: digest, mark: z.string() }),
+  finished: z.string(),
   durationMs: z.number(),
 });
 
-/** What one finished build took and gave: `out/build/records/NAME.json`. */
+/** What one finished build took and gave. */
 export interface BuildRecord {
-  readonly format: 1;
+  readonly format: 2;
   readonly inputs: FingerprintRecord;
-  readonly package: { readonly fileName: string; readonly sha256: Sha256Hex };
+  readonly package: {
+    readonly fileName: string;
+    readonly sha256: Sha256Hex;
+    /** Of its object when it was last read back whole; see fileMark. */
+    readonly mark: string;
+  };
+  /** ISO 8601. Only shown. */
+  readonly finished: string;
   readonly durationMs: number;
 }
 
-export interface RecordStore {
-  readonly recordsDir: string;
-  readonly packagesDir: string;
+/**
+ * How much is read before a package counts as there. `mark`: its object has the inode, size and time that it had when it was read last. That
+ * trusts the disk, and whoever may write to out/, and is enough to say what would be done: whatever uses the package then reads it.
+ * `bytes`: all of it is read.
+ */
+export type Scrutiny = 'mark' | 'bytes';
+
+export type FoundRecord =
+  | { readonly how: 'good'; readonly record: BuildRecord }
+  /** There is a record, but its package is gone or has other bytes. */
+  | { readonly how: 'damaged'; readonly what: string }
+  | { readonly how: 'none' };
+
+/** Any earlier build with these inputs whose package is still there. */
+export async function findRecord(
+  store: BuildStore,
+  fingerprint: FingerprintHex,
+  scrutiny: Scrutiny,
+): Promise<FoundRecord> {
+  const record = await readResult(store, fingerprint);
+  if (record === undefined) return { how: 'none' };
+  const { fileName, sha256 } = record.package;
+  const object = join(store.objectsDir, sha256);
+  const mark = await fileMark(object);
+  if (mark === undefined) return { how: 'damaged', what: `${fileName} is gone from the store` };
+  if (scrutiny === 'mark' && mark === record.package.mark) return { how: 'good', record };
+  if ((await sha256OfFile(object)) !== sha256)
+    return { how: 'damaged', what: `${fileName} is damaged in the store` };
+  // A store that was copied has other inodes: true all the same.
+  return { how: 'good', record: { ...record, package: { ...record.package, mark } } };
 }
 
-/** The last build of a recipe whose package is still there with the same bytes; anything else counts as never built. */
-export async function readRecord(store: RecordStore, name: string): Promise<BuildRecord | undefined> {
-  const path = join(store.recordsDir, `${name}.json`);
+/** What a build with these inputs took and gave, whatever became of its package since. A record that cannot be read is none. */
+async function readResult(store: BuildStore, fingerprint: FingerprintHex): Promise<BuildRecord | undefined> {
+  const path = join(store.resultsDir, `${fingerprint}.json`);
   if (!(await pathExists(path))) return undefined;
   const parsed = RECORD.safeParse(parseJson(await readText(path)));
-  if (!parsed.success) return undefined;
-  const packagePath = join(store.packagesDir, parsed.data.package.fileName);
-  if (!(await pathExists(packagePath))) return undefined;
-  return (await sha256OfFile(packagePath)) === parsed.data.package.sha256 ? parsed.data : undefined;
+  return parsed.success && fingerprintOf(parsed.data.inputs) === fingerprint ? parsed.data : undefined;
 }
 
-/** Written after the package has its final name, so that a crash between the two costs a rebuild, never a wrong reuse. */
-export async function writeRecord(store: RecordStore, name: string, record: BuildRecord): Promise<void> {
-  await writeAtomic(join(store.recordsDir, `${name}.json`), `${JSON.stringify(record, undefined, 2)}\n`);
+/** The build that stands in packagesDir for a recipe. */
+export async function lastRecord(store: BuildStore, name: string): Promise<BuildRecord | undefined> {
+  const path = join(store.lastDir, name);
+  if (!(await pathExists(path))) return undefined;
+  const fingerprint = (await readText(path)).trim();
+  return isSha256Hex(fingerprint) ? readResult(store, fingerprint as string as FingerprintHex) : undefined;
+}
+
+/** Recipes that have a last record. */
+export async function recordedNames(store: BuildStore): Promise<readonly string[]> {
+  return (await listDir(store.lastDir)).filter((name) => !name.endsWith('.tmp'));
+}
+
+/** Written after the package is in the store, so that a crash between the two costs a rebuild, never a wrong reuse. */
+export async function writeResult(store: BuildStore, record: BuildRecord): Promise<void> {
+  const path = join(store.resultsDir, `${fingerprintOf(record.inputs)}.json`);
+  await writeAtomic(path, `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+/** Written after the package has its name in packagesDir. */
+export async function writeLast(store: BuildStore, name: string, record: BuildRecord): Promise<void> {
+  await writeAtomic(join(store.lastDir, name), `${fingerprintOf(record.inputs)}\n`);
 }
 
 function parseJson(text: string): unknown {

@@ -1,24 +1,37 @@
 import { plural } from '../lib/text.ts';
+import type { BuildEvent } from './events.ts';
 import type { BuildPlan, PlannedStep } from './plan.ts';
 
 /** The plan as lines for people: one a recipe, its sources with their locked digests, and a sum. */
 export function renderPlan(plan: BuildPlan): string {
-  const building = plan.steps.filter((step) => step.action === 'build').length;
-  const reused = plan.steps.length - building;
+  const count = (...actions: readonly PlannedStep['action'][]): number =>
+    plan.steps.filter((step) => actions.includes(step.action)).length;
+  const [building, reused] = [count('build'), count('reuse')];
+  const perhaps = plan.steps.filter((step) => step.action === 'build' && step.unless.length > 0).length;
+  const refused = count('failed-before', 'blocked');
   const lines = plan.steps.flatMap((step) => [
-    `${step.action.padEnd(5)}  ${step.recipe.name} ${versionOf(step)}: ${step.action === 'build' ? step.reason : 'nothing it is made from changed'}`,
+    `${(WORDS[step.action] ?? step.action).padEnd(5)}  ${step.recipe.name} ${versionOf(step)}: ${step.reason}${conditionOf(step)}`,
     ...step.sources.map(
       (source) =>
         `         source ${source.file} sha256 ${source.sha256 ?? 'not locked yet, will be on first download'}`,
     ),
     ...(step.installs.length === 0 ? [] : [`         with   ${step.installs.join(' ')}`]),
   ]);
-  const base = `base root ${plan.baseIdentity.slice(0, 12)}`;
-  return [
-    ...lines,
-    `${plural(building, 'package')} to build, ${String(reused)} to reuse, in ${base}`,
-    '',
-  ].join('\n');
+  const sum = [
+    `${plural(building, 'package')} to build${perhaps === 0 ? '' : ` (${String(perhaps)} of them only if what they need changes)`}`,
+    `${String(reused)} to reuse`,
+    ...(refused === 0 ? [] : [`${String(refused)} not to be built`]),
+  ];
+  return [...lines, `${sum.join(', ')}, in base root ${plan.baseIdentity.slice(0, 12)}`, ''].join('\n');
+}
+
+const WORDS: Partial<Record<PlannedStep['action'], string>> = { 'failed-before': 'fails', blocked: 'never' };
+
+function conditionOf(step: PlannedStep): string {
+  if (step.action === 'failed-before')
+    return `; "slackforge build ${step.recipe.name}", or --retry, tries again`;
+  if (step.action !== 'build' || step.unless.length === 0) return '';
+  return `, unless ${step.unless.join(', ')} ${step.unless.length === 1 ? 'comes' : 'come'} out as before`;
 }
 
 function versionOf(step: PlannedStep): string {
@@ -26,8 +39,10 @@ function versionOf(step: PlannedStep): string {
   return isOverridden ? `${version} (overrides the pin ${pin})` : version;
 }
 
-export function planToJson(plan: BuildPlan): unknown {
+/** The plan as the first event of a run. */
+export function planEvent(plan: BuildPlan): BuildEvent {
   return {
+    event: 'plan',
     format: 1,
     base: plan.baseIdentity,
     environment: plan.environment,
@@ -36,9 +51,11 @@ export function planToJson(plan: BuildPlan): unknown {
       version: step.recipe.version,
       pin: step.recipe.pin,
       action: step.action,
-      reason: step.action === 'build' ? step.reason : 'unchanged',
+      reason: step.reason,
+      unless: step.action === 'build' ? [...step.unless] : [],
+      by: step.action === 'blocked' ? [...step.by] : [],
       sources: step.sources.map(({ file, sha256 }) => ({ file, sha256: sha256 ?? null })),
-      installs: step.installs,
+      installs: [...step.installs],
     })),
   };
 }

@@ -31,6 +31,8 @@ export interface Entry {
   readonly recipeDir?: string;
   /** Absolute; shown at /slackforge/output. */
   readonly outputDir?: string;
+  /** Absolute; shown at /slackforge/ccache. */
+  readonly ccacheDir?: string;
   readonly logFile: string;
   readonly env: Readonly<Record<string, string>>;
   /** Nothing to run after the package scripts when empty. */
@@ -125,6 +127,7 @@ async function enterCommand(entry: Entry, isShell: boolean): Promise<Command['ar
     work: entry.work,
     recipe: entry.recipeDir ?? '',
     output: entry.outputDir ?? '',
+    ccache: entry.ccacheDir ?? '',
     world: entry.world ?? 'root',
     capabilities: CAPABILITIES,
     parent: String(process.pid),

@@ -8,6 +8,7 @@ export { createBase } from './create-base.ts';
 export { listBases, removeBase, type ListedBase } from './list-bases.ts';
 export { verifyBase } from './verify-base.ts';
 export type { Difference } from './compare-manifests.ts';
+export { removeLeftovers } from './leftovers.ts';
 export type { BaseRecord } from './base-record.ts';
 export { runInRoot, type RunnerName } from './run-in-root.ts';
 export { openShell, type ShellJob } from './open-shell.ts';

@@ -10,12 +10,14 @@ export function temporaryName(kind: 'work' | 'part', subject: string): string {
 }
 
 /**
- * Removes what killed runs left in the directory of roots: names made by temporaryName whose process is gone. What was kept on purpose
+ * Removes what killed runs left in the directory of roots: names made by temporaryName, and folders of jobs
+ * (`.job-frr-4711-Ab12Cd`, see makeTempDir), whose process is gone. What was kept on purpose
  * (`kept-…`) and what belongs to a running process stays.
  */
 export async function removeLeftovers(rootsDir: string): Promise<void> {
   for (const name of await listDir(rootsDir)) {
-    const pid = /^(?:work|part)-.*\.(\d+)$/.exec(name)?.[1];
+    const [, own, job] = /^(?:work|part)-.*\.(\d+)$|^\.job-.*-(\d+)-\w{6}$/.exec(name) ?? [];
+    const pid = own ?? job;
     if (pid !== undefined && !isRunning(Number(pid))) await removeTree(join(rootsDir, name));
   }
 }

@@ -10,6 +10,7 @@ import {
   removeEmptyDir,
 } from '../lib/fs.ts';
 import type { Bounds } from './enter-root.ts';
+import { startUsageMeter, type CountingGroup, type Usage } from './usage.ts';
 
 /** What one job may use. */
 export interface Limits {
@@ -29,31 +30,31 @@ export interface OpenLimits extends AsyncDisposable {
   readonly weakness: string | undefined;
   /** Which limit was hit up to now, as the kernel counted; nothing is known of limits that are not a control group's. */
   hit(): Promise<LimitHit | undefined>;
-}
-
-interface Group {
-  readonly dir: string;
-  readonly version: 1 | 2;
+  /** What was used up to now. */
+  usage(): Promise<Usage>;
 }
 
 let count = 0;
 
 /**
- * Puts limits on a job with control groups (version 2, else 1) below our own or beside it. Where they cannot be made, memory is bounded
+ * Puts limits on a job with control groups (version 2, else 1) below our own or beside it, and measures it by them. Where they cannot be made, memory is bounded
  * for each process by itself (RLIMIT_AS), and processes by RLIMIT_NPROC, which counts all of the account and does not hold for uid 0.
  */
 export async function openLimits(limits: Limits): Promise<OpenLimits> {
   count += 1;
   const name = `slackforge-${String(process.pid)}-${String(count)}`;
-  const memory =
-    limits.memoryMiB === undefined
-      ? undefined
-      : await makeGroup('memory', name, memoryFiles(limits.memoryMiB * 1024 * 1024));
+  const memory = await makeGroup(
+    'memory',
+    name,
+    limits.memoryMiB === undefined ? {} : memoryFiles(limits.memoryMiB * 1024 * 1024),
+  );
+  const cpu = await makeGroup('cpuacct', name, {});
   const pids =
     limits.processes === undefined
       ? undefined
       : await makeGroup('pids', name, { 'pids.max': String(limits.processes) });
-  const groups = [memory, pids].filter((group) => group !== undefined);
+  const groups = [memory, pids, cpu].filter((group) => group !== undefined);
+  const meter = startUsageMeter({ memory, cpu });
   const missing = [
     ...(limits.memoryMiB !== undefined && memory === undefined
       ? [`${String(limits.memoryMiB)} MiB of memory hold for each process by itself`]
@@ -79,11 +80,14 @@ export async function openLimits(limits: Limits): Promise<OpenLimits> {
         ? undefined
         : `no control group can be made here, so ${missing.join(', and ')}, and no verdict tells when one is hit`,
     hit: async () => {
-      if (memory !== undefined && (await counted(memory, 'oom_kill')) > 0) return 'memory-limit';
+      if (limits.memoryMiB !== undefined && memory !== undefined && (await counted(memory, 'oom_kill')) > 0)
+        return 'memory-limit';
       if (pids !== undefined && (await counted(pids, 'max')) > 0) return 'process-limit';
       return undefined;
     },
+    usage: () => meter.read(),
     [Symbol.asyncDispose]: async () => {
+      meter[Symbol.dispose]();
       for (const group of groups) await removeGroup(group.dir);
     },
   };
@@ -101,19 +105,29 @@ function memoryFiles(bytes: number): Readonly<Record<string, string>> {
   };
 }
 
+/** Files that show that a group counts what it is made for; the first is of version 2. */
+const COUNTERS = {
+  memory: ['memory.stat'],
+  pids: ['pids.current'],
+  cpuacct: ['cpu.stat', 'cpuacct.usage'],
+} as const;
+
 async function makeGroup(
-  controller: 'memory' | 'pids',
+  controller: keyof typeof COUNTERS,
   name: string,
   files: Readonly<Record<string, string>>,
-): Promise<Group | undefined> {
+): Promise<CountingGroup | undefined> {
   for (const { parent, version } of await findParents(controller)) {
     const dir = join(parent, name);
     try {
       await removeOldGroups(parent);
       if (version === 2)
-        await appendText(join(parent, 'cgroup.subtree_control'), `+${controller}`).catch(() => undefined);
+        await appendText(
+          join(parent, 'cgroup.subtree_control'),
+          `+${controller === 'cpuacct' ? 'cpu' : controller}`,
+        ).catch(() => undefined);
       await ensureDir(dir);
-      let isLimited = false;
+      let isLimited = Object.keys(files).length === 0 && (await hasOne(dir, COUNTERS[controller]));
       for (const [file, value] of Object.entries(files)) {
         if (!(await pathExists(join(dir, file)))) continue;
         isLimited = await appendText(join(dir, file), value).then(
@@ -128,6 +142,11 @@ async function makeGroup(
     }
   }
   return undefined;
+}
+
+async function hasOne(dir: string, names: readonly string[]): Promise<boolean> {
+  for (const name of names) if (await pathExists(join(dir, name))) return true;
+  return false;
 }
 
 /** Where a group could be made: below our own group, else beside it and further up (version 2 has no groups below one with processes). */
@@ -172,7 +191,7 @@ async function removeOldGroups(parent: string): Promise<void> {
   }
 }
 
-async function counted(group: Group, key: string): Promise<number> {
+async function counted(group: CountingGroup, key: string): Promise<number> {
   const file = key === 'max' ? 'pids.events' : group.version === 2 ? 'memory.events' : 'memory.oom_control';
   const text = await readText(join(group.dir, file)).catch(() => '');
   return Number(new RegExp(`^${key} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);

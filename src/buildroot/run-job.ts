@@ -9,6 +9,7 @@ import { stackLayers } from './layers.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { openLimits, type LimitHit, type Limits } from './limits.ts';
 import type { RootJob, Runner, RunOutcome } from './runner.ts';
+import type { Usage } from './usage.ts';
 import { keepWorkDir, makeWorkDir, writeScripts } from './work-dir.ts';
 
 const TIMED_OUT = 124;
@@ -43,6 +44,7 @@ export async function runJob(job: RootJob, engine: Engine): Promise<Result<RunOu
     work: work.name,
     recipeDir: resolve(job.recipeDir),
     outputDir: resolve(job.outputDir),
+    ...(job.ccacheDir === undefined ? {} : { ccacheDir: resolve(job.ccacheDir) }),
     logFile: resolve(job.logFile),
     env: job.env,
     argv: job.argv,
@@ -51,7 +53,11 @@ export async function runJob(job: RootJob, engine: Engine): Promise<Result<RunOu
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
   const durationMs = now().getTime() - startedMs;
-  const outcome = readOutcome(job, entered, await limits.hit(), { durationMs, timeoutMs });
+  const outcome = readOutcome(job, entered, await limits.hit(), {
+    durationMs,
+    timeoutMs,
+    usage: await limits.usage(),
+  });
   if (!outcome.ok) return outcome;
   if (outcome.value.verdict !== undefined)
     await appendText(job.logFile, `\nslackforge: ${job.jobName} ${outcome.value.verdict}\n`);
@@ -69,24 +75,25 @@ function shorter(timeoutMs: number | undefined, minutes: number | undefined): nu
 interface Timing {
   readonly durationMs: number;
   readonly timeoutMs: number | undefined;
+  readonly usage: Usage;
 }
 
 function readOutcome(
   job: RootJob,
   entered: Result<SessionEnd>,
   hit: LimitHit | undefined,
-  { durationMs, timeoutMs }: Timing,
+  { durationMs, timeoutMs, usage }: Timing,
 ): Result<RunOutcome> {
   const wasInterrupted = job.signal?.aborted === true;
   if (!wasInterrupted && entered.ok && entered.value.how === 'time-limit') {
     const before = hit === undefined ? '' : `; before that it ${verdictOf(hit, job.limits ?? {})}`;
     const verdict = `was stopped: the time limit of ${String((timeoutMs ?? 0) / 60_000)} minutes was reached${before}`;
-    return ok({ status: TIMED_OUT, endedBy: 'time-limit', verdict, durationMs });
+    return ok({ status: TIMED_OUT, endedBy: 'time-limit', verdict, durationMs, usage });
   }
   // A program that got over a refusal (fewer compilers at a time, a test of the limit itself) ended well.
   if (!wasInterrupted && hit !== undefined && !(entered.ok && entered.value.status === 0)) {
     const status = entered.ok ? (entered.value.status ?? KILLED) : KILLED;
-    return ok({ status, endedBy: hit, verdict: verdictOf(hit, job.limits ?? {}), durationMs });
+    return ok({ status, endedBy: hit, verdict: verdictOf(hit, job.limits ?? {}), durationMs, usage });
   }
   if (entered.ok && entered.value.status !== undefined) {
     const { status } = entered.value;
@@ -95,6 +102,7 @@ function readOutcome(
       status,
       endedBy: signal === undefined ? 'exit' : 'signal',
       durationMs,
+      usage,
       ...(signal === undefined ? {} : { signal }),
     });
   }

@@ -1,5 +1,6 @@
 import type { Result } from '../lib/result.ts';
 import type { LimitHit, Limits } from './limits.ts';
+import type { Usage } from './usage.ts';
 
 /** One program to run in a disposable root. */
 export interface RootJob {
@@ -16,6 +17,8 @@ export interface RootJob {
   readonly recipeDir: string;
   /** Shown writable at /slackforge/output. */
   readonly outputDir: string;
+  /** Shown writable at /slackforge/ccache when given: a compiler cache, which several jobs may use at one time. */
+  readonly ccacheDir?: string;
   readonly argv: readonly [string, ...string[]];
   /** The program's whole environment. */
   readonly env: Readonly<Record<string, string>>;
@@ -38,6 +41,7 @@ export interface RunOutcome {
   /** What happened as a clause after the job's name, when a limit was hit: "was stopped: …". */
   readonly verdict?: string;
   readonly durationMs: number;
+  readonly usage: Usage;
   /** Where the changes of a failed program were kept. */
   readonly keptRoot?: string;
 }

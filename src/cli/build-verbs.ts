@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { GRAPH_FORMATS, loadVerb } from '../commands/index.ts';
+import { GRAPH_FORMATS, loadVerb, ON_FAILURE } from '../commands/index.ts';
 import { withRecipes } from './recipe-options.ts';
 import type { Parser, VerbKit } from './verb-kit.ts';
 
@@ -38,14 +38,53 @@ export function addBuildVerbs(parser: Parser, { act, look }: VerbKit): void {
             default: false,
             describe: 'Open a shell where a failed build stood',
           })
+          .option('parallel', {
+            type: 'number',
+            describe: 'Packages at a time (default: two, more from 12 cores on)',
+          })
+          .option('on-failure', {
+            choices: ON_FAILURE,
+            default: 'finish-running' as const,
+            describe:
+              'finish-running: begin nothing more; keep-going: build all that does not need it; stop-now: stop the others too',
+          })
+          .option('retry', {
+            type: 'boolean',
+            default: false,
+            describe: 'Build again what failed before from the same inputs',
+          })
+          .option('ccache', {
+            type: 'boolean',
+            default: false,
+            describe: 'Use the compiler cache out/ccache for everything',
+          })
+          .option('verify-store', {
+            type: 'boolean',
+            default: false,
+            describe: 'Read all finished packages again before they are reused',
+          })
+          .check(
+            ({ parallel }) =>
+              parallel === undefined ||
+              (Number.isSafeInteger(parallel) && parallel > 0) ||
+              '--parallel takes a whole number from 1.',
+          )
           .example('$0 build frr', 'FRR and the libraries it needs')
           .example('$0 build --all --dry-run', 'what would be built, and why'),
       (argv) =>
-        act(argv, async (context) =>
-          (await loadVerb.build())(context, selection(argv), {
-            keepRoot: argv.keepRoot,
-            shellOnFailure: argv.shellOnFailure,
-          }),
+        act(
+          argv,
+          async (context) =>
+            (await loadVerb.build())(context, selection(argv), {
+              keepRoot: argv.keepRoot,
+              shellOnFailure: argv.shellOnFailure,
+              parallel: argv.parallel,
+              onFailure: argv.onFailure,
+              retry: argv.retry,
+              verifyStore: argv.verifyStore,
+              ccache: argv.ccache,
+            }),
+          { isStream: true },
         ),
     )
     .command(

@@ -34,25 +34,42 @@ export interface CommonOptions {
   readonly option?: readonly string[] | undefined;
 }
 
-/** Runs one verb on the settings of the project. One that writes holds the output folder's lock meanwhile. */
+/** How a verb is run. */
+export interface VerbManner {
+  /** Holds the lock of the output folder meanwhile, and waits for it. */
+  readonly isWriting: boolean;
+  /** With `--json`, gives a stream of events, one a line, of which the answer is the last. */
+  readonly isStream?: boolean;
+  /** What it does, for those who wait for it meanwhile. */
+  readonly purpose?: string;
+}
+
+/** Runs one verb on the settings of the project. */
 export async function runVerb(
   options: CommonOptions,
   signal: AbortSignal,
   verb: (context: Context) => Promise<Result<Answer>>,
-  { isWriting }: { readonly isWriting: boolean },
+  { isWriting, isStream = false, purpose = 'a command' }: VerbManner,
 ): Promise<number> {
-  return answer(options, async (progress) => {
+  const isStreaming = isStream && options.json;
+  return answer({ ...options, isStream }, async (progress) => {
     const given = readRecipeOptions(options);
     if (!given.ok) return given;
     const settings = await loadSettings(resolve(options.project), given.value);
     if (!settings.ok) return settings;
     const context = toolContext(options, signal, progress);
     if (!context.ok) return context;
-    const lock = isWriting && !options.dryRun ? await takeLock(settings.value.outDir) : ok(undefined);
+    const onWait = (text: string): void => progress({ kind: 'say', text });
+    const lock =
+      isWriting && !options.dryRun
+        ? await takeLock(settings.value.outDir, purpose, { onWait, signal })
+        : ok(undefined);
     if (!lock.ok) return lock;
     await using _held = lock.value;
     return await verb({
       ...context.value,
+      ...(isStreaming ? { emit: printEvent } : {}),
+      ...(options.json ? {} : { write: (text: string) => void printAnswer(text) }),
       settings: settings.value,
       runner: options.runner === 'podman' ? 'podman' : 'chroot',
     });
@@ -93,9 +110,17 @@ export async function runAs(options: CommonOptions, work: () => Promise<number>)
   return exitCodeFor(inside.diagnostics);
 }
 
+/** One line of a stream of events. */
+function printEvent(event: unknown): void {
+  void printAnswer(toLine(event));
+}
+
+/** The last line of a stream that did not get as far as its own summary. */
+const NO_SUMMARY = { event: 'summary', isComplete: false, isDryRun: false, packages: [] };
+
 /** Does the work with progress drawn, prints the answer or the complaints, and gives the exit code. */
 export async function answer(
-  options: Pick<CommonOptions, 'json' | 'quiet'>,
+  options: Pick<CommonOptions, 'json' | 'quiet'> & { readonly isStream?: boolean },
   work: (progress: Progress) => Promise<Result<Answer>>,
 ): Promise<number> {
   const reporter = await createReporter({ isQuiet: options.quiet });
@@ -111,12 +136,19 @@ export async function answer(
   }
   if (!result.ok) {
     printDiagnostics(result.diagnostics);
-    if (options.json) await printAnswer(toJson({ format: 1, diagnostics: result.diagnostics }));
+    const told = { format: 1, diagnostics: result.diagnostics };
+    if (options.json)
+      await printAnswer(options.isStream === true ? toLine({ ...NO_SUMMARY, ...told }) : toJson(told));
     return exitCodeFor(result.diagnostics);
   }
   printDiagnostics(result.value.warnings ?? []);
-  await printAnswer(options.json ? toJson(result.value.json) : result.value.text);
+  const { json, text } = result.value;
+  await printAnswer(options.json ? (options.isStream === true ? toLine(json) : toJson(json)) : text);
   return result.value.isFailure === true ? EXIT.failed : EXIT.done;
+}
+
+function toLine(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
 }
 
 function toJson(value: unknown): string {

@@ -3,6 +3,7 @@ import { problem } from '../lib/diagnostic.ts';
 import { printAnswer, printDiagnostics } from '../report/index.ts';
 import { addBuildVerbs } from './build-verbs.ts';
 import { EXIT } from './exit-code.ts';
+import { addLookBackVerbs } from './look-back-verbs.ts';
 import { addNodeVerbs } from './node-verbs.ts';
 import { answer, runAs, runTool, runVerb } from './options.ts';
 import { addPkgVerbs } from './pkg-verbs.ts';
@@ -14,8 +15,11 @@ import { commonOptions, type VerbKit } from './verb-kit.ts';
 export async function createParser(args: readonly string[], signal: AbortSignal): Promise<number> {
   let exit: number = EXIT.done;
   const kit: VerbKit = {
-    act: async (options, verb) => {
-      exit = await runAs(options, () => runVerb(options, signal, verb, { isWriting: true }));
+    act: async (options, verb, manner = {}) => {
+      const purpose = args.filter((word) => !word.startsWith('-')).join(' ');
+      exit = await runAs(options, () =>
+        runVerb(options, signal, verb, { purpose, ...manner, isWriting: true }),
+      );
     },
     look: async (options, verb) => {
       exit = await runVerb(options, signal, verb, { isWriting: false });
@@ -26,6 +30,7 @@ export async function createParser(args: readonly string[], signal: AbortSignal)
   };
   const common = commonOptions();
   addBuildVerbs(common, kit);
+  addLookBackVerbs(common, kit);
   addRootVerbs(common, kit);
   addPkgVerbs(common, kit);
   addRepoVerbs(common, kit);

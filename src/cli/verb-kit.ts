@@ -1,17 +1,19 @@
 import yargs from 'yargs';
 import type { Answer, Context, ToolContext } from '../commands/index.ts';
 import type { Result } from '../lib/result.ts';
-import { RUNNERS, type CommonOptions } from './options.ts';
+import { RUNNERS, type CommonOptions, type VerbManner } from './options.ts';
 
 /** The command line with what every verb takes, before any verb. */
 export type Parser = ReturnType<typeof commonOptions>;
 
 type Verb<C> = (context: C) => Promise<Result<Answer>>;
 
+type Manner = Omit<VerbManner, 'isWriting'>;
+
 /** How a group of verbs runs them. */
 export interface VerbKit {
-  /** One that writes below out/: holds its lock meanwhile. */
-  readonly act: (options: CommonOptions, verb: Verb<Context>) => Promise<void>;
+  /** One that writes below out/: holds its lock meanwhile, and waits for whoever has it. */
+  readonly act: (options: CommonOptions, verb: Verb<Context>, manner?: Manner) => Promise<void>;
   /** One that only reads the project. */
   readonly look: (options: CommonOptions, verb: Verb<Context>) => Promise<void>;
   /** One that needs no project at all: it works on the files and folders that it is given. */

@@ -1,85 +1,156 @@
+import { availableParallelism, freemem } from 'node:os';
 import { resolve } from 'node:path';
 import { ok, type Result } from '../lib/result.ts';
-import { plural } from '../lib/text.ts';
-import { buildPackages, planToJson, renderPlan, type BuildPlan, type BuiltPackage } from '../build/index.ts';
-import { ensureBase } from '../buildroot/index.ts';
+import {
+  createLocalExecutor,
+  failureDiagnostics,
+  findDamage,
+  isComplete,
+  localBlobStore,
+  planEvent,
+  readHistory,
+  renderPlan,
+  renderReport,
+  runPlan,
+  tidyStore,
+  type BuildPlan,
+  type BuildReport,
+  type OnFailure,
+} from '../build/index.ts';
+import { removeLeftovers } from '../buildroot/index.ts';
 import type { Mirror } from '../mirror/index.ts';
-import { fetchSources, type FetchedSource } from '../sources/index.ts';
+import type { Recipe } from '../recipe/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
-import { mirrorWarnings, openConfiguredMirror } from './open-mirror.ts';
-import { planPackages, recordStore } from './plan-packages.ts';
-import { findRecipes, selectRecipes, type Selection } from './resolve-names.ts';
+import { storeOf } from './plan-packages.ts';
+import { planSelection } from './plan-selection.ts';
+import { prepareBuild, TIMEOUT_MINUTES } from './prepare-build.ts';
+import type { Selection } from './resolve-names.ts';
+import { shellWhereItFailed } from './shell-on-failure.ts';
 
-const TIMEOUT_MS = 4 * 3600 * 1000;
+export interface BuildFlags {
+  readonly keepRoot: boolean;
+  readonly shellOnFailure: boolean;
+  /** Packages at a time; one that suits the machine when undefined. */
+  readonly parallel: number | undefined;
+  readonly onFailure: OnFailure;
+  /** Builds what failed before with the same inputs once more. */
+  readonly retry: boolean;
+  /** Reads every package of the store instead of trusting its mark. */
+  readonly verifyStore: boolean;
+  /** Uses the compiler cache for everything. */
+  readonly ccache: boolean;
+}
 
 /** Builds the selection and what it needs; with isDryRun, only says what would be built and why. */
 export async function buildCommand(
   context: Context,
   selection: Selection,
-  { keepRoot, shellOnFailure }: { readonly keepRoot: boolean; readonly shellOnFailure: boolean },
+  flags: BuildFlags,
 ): Promise<Result<Answer>> {
-  const { settings, progress, signal } = context;
-  const paths = outPaths(settings);
-  const named = findRecipes(context, selection);
-  if (!named.ok) return named;
-  const mirror = await openConfiguredMirror(context);
-  if (!mirror.ok) return mirror;
-  const selected = await selectRecipes(context, named.value, mirror.value);
-  if (!selected.ok) return selected;
-  const { graph, names } = selected.value;
-  const warnings = [...selected.value.warnings, ...mirrorWarnings(context, mirror.value)];
-  const plan = await planPackages(context, graph, names, mirror.value);
-  if (!plan.ok) return plan;
-  if (context.isDryRun) return ok({ text: renderPlan(plan.value), json: planToJson(plan.value), warnings });
-
-  const prepared = await prepare(context, plan.value, mirror.value);
-  if (!prepared.ok) return prepared;
-  const built = await buildPackages(plan.value, {
-    store: recordStore(context),
-    ...prepared.value,
-    rootsDir: paths.roots,
-    logsDir: paths.logs,
-    jobs: context.jobs,
-    timeoutMs: TIMEOUT_MS,
-    limits: settings.limits,
-    runner: context.runner,
-    epochSeconds: context.epochSeconds,
-    keepRoot,
-    shellOnFailure,
-    progress,
-    signal,
+  const retry = flags.retry ? 'all' : new Set(selection.names);
+  const planned = await planSelection(context, selection, {
+    retry,
+    scrutiny: flags.verifyStore ? 'bytes' : 'mark',
   });
-  if (!built.ok) return built;
-  return ok({ ...summary(built.value, resolve(paths.packages)), warnings });
+  if (!planned.ok) return planned;
+  const { mirror, warnings } = planned.value;
+  let { plan } = planned.value;
+  if (context.isDryRun) {
+    context.emit?.(planEvent(plan));
+    return ok({ text: renderPlan(plan), json: summaryEvent(undefined, true), warnings });
+  }
+
+  const store = storeOf(context);
+  await tidyStore(store);
+  await removeLeftovers(outPaths(context.settings).roots);
+  // What the steps stand on is about to be used: now all of it is read.
+  const damages = await findDamage(plan, store);
+  for (const damage of damages) context.progress({ kind: 'say', text: `${damage}: it is built again.` });
+  if (damages.length > 0) {
+    const again = await planned.value.again({ retry, scrutiny: 'bytes' });
+    if (!again.ok) return again;
+    plan = again.value;
+  }
+  context.emit?.(planEvent(plan));
+  const report = await carryOut(context, plan, mirror, flags, retry);
+  if (!report.ok) return report;
+  return ok({
+    text: renderReport(report.value, resolve(store.packagesDir)),
+    json: summaryEvent(report.value, false, resolve(store.packagesDir)),
+    warnings: [...warnings, ...failureDiagnostics(report.value)],
+    isFailure: !isComplete(report.value),
+  });
 }
 
-/** Brings what the steps to be built start from: verified sources and the base root. Nothing to build needs neither. */
-async function prepare(
+async function carryOut(
   context: Context,
   plan: BuildPlan,
   mirror: Mirror,
-): Promise<Result<{ readonly baseDir: string; readonly sources: readonly FetchedSource[] }>> {
-  const { settings, progress, signal } = context;
+  flags: BuildFlags,
+  retry: ReadonlySet<string> | 'all',
+): Promise<Result<BuildReport>> {
+  const { settings, progress, signal, epochSeconds, emit } = context;
   const paths = outPaths(settings);
+  const store = storeOf(context);
   const recipes = plan.steps.filter((step) => step.action === 'build').map((step) => step.recipe);
-  if (recipes.length === 0) return ok({ baseDir: '', sources: [] });
-  progress({ kind: 'step', text: `fetch sources of ${plural(recipes.length, 'recipe')}` });
-  const sources = await fetchSources(recipes, {
-    mirrors: settings.sourceMirrors,
-    lockPath: settings.lockPath,
-    storeDir: paths.sources,
+  const prepared = await prepareBuild(context, recipes, mirror);
+  if (!prepared.ok) return prepared;
+  const { sources, baseDir } = prepared.value;
+  const blobs = localBlobStore(
+    store.objectsDir,
+    new Map(sources.map((source) => [source.sha256, source.path])),
+  );
+  // A shell is for one person at one place.
+  const parallel = flags.shellOnFailure ? 1 : (flags.parallel ?? defaultParallel(context.jobs));
+  return runPlan(plan, {
+    store,
+    blobs,
+    executor: createLocalExecutor({
+      blobs,
+      rootsDir: paths.roots,
+      baseDir: () => baseDir,
+      runner: context.runner,
+      ccacheDir: paths.ccache,
+      keepRoot: flags.keepRoot,
+      ...(flags.shellOnFailure ? { onFailure: shellWhereItFailed(progress) } : {}),
+    }),
+    sources,
+    history: await readHistory(store.historyFile),
+    retry,
+    capacity: { slots: parallel, cores: context.jobs, memoryMiB: Math.floor(freemem() / 1024 ** 2) },
+    onFailure: flags.onFailure,
+    timeoutMinutes: TIMEOUT_MINUTES,
+    limits: settings.limits,
+    usesCcache: ({ name, wantsCcache }: Recipe) =>
+      flags.ccache || wantsCcache || settings.ccache.includes(name),
+    logsDir: paths.logs,
+    epochSeconds,
     progress,
+    emit: emit ?? (() => undefined),
     signal,
   });
-  if (!sources.ok) return sources;
-  progress({ kind: 'done', text: `${plural(sources.value.length, 'file')}, all verified` });
-  const base = await ensureBase(mirror, settings.buildroot, paths.roots, progress, signal);
-  return base.ok ? ok({ baseDir: base.value.dir, sources: sources.value }) : base;
 }
 
-function summary(built: readonly BuiltPackage[], packagesDir: string): Answer {
-  const made = built.filter((item) => item.action === 'built').length;
-  const lines = built.map((item) => `${item.action.padEnd(6)}  ${item.sha256}  ${item.fileName}\n`);
-  const text = `${lines.join('')}${plural(made, 'package')} built, ${String(built.length - made)} reused, in ${packagesDir}\n`;
-  return { text, json: { format: 1, packagesDir, packages: built } };
+/**
+ * Two packages at a time, more on large machines: unpacking, configuring and packing one of them use a single core, which leaves room for another
+ * one's compilers. More at a time only take each other's cores and memory.
+ */
+function defaultParallel(jobs: number): number {
+  return Math.max(1, Math.min(jobs, Math.max(2, Math.floor(availableParallelism() / 4))));
+}
+
+/** The last event of a run. */
+function summaryEvent(report: BuildReport | undefined, isDryRun: boolean, packagesDir?: string): unknown {
+  return {
+    event: 'summary',
+    format: 1,
+    isComplete: report === undefined || isComplete(report),
+    isDryRun,
+    ...(packagesDir === undefined ? {} : { packagesDir }),
+    packages: report?.outcomes ?? [],
+    ...(report === undefined
+      ? {}
+      : { wallMs: report.wallMs, boundMs: report.boundMs, expectedMs: report.expectedMs }),
+    diagnostics: [],
+  };
 }

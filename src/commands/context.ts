@@ -8,8 +8,12 @@ import type { Settings } from './settings.ts';
 export interface ToolContext {
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Told what happens as it happens, for programs; heard only by readers of a stream of events. */
+  readonly emit?: (event: unknown) => void;
+  /** Shows a part of an answer before the rest is known; missing where the answer is data. */
+  readonly write?: (text: string) => void;
   readonly isDryRun: boolean;
-  /** Processes that one build may use. */
+  /** Processes that all builds together may use. */
   readonly jobs: number;
   /** The one time stamp of all outputs, in seconds since 1970 (SOURCE_DATE_EPOCH). */
   readonly epochSeconds: number;
@@ -37,7 +41,8 @@ export function outPaths(settings: Settings) {
   return {
     packages: below('packages'),
     repository: below('repository'),
-    records: below('build', 'records'),
+    build: below('build'),
+    ccache: below('ccache'),
     sources: below('sources'),
     roots: below('roots'),
     logs: below('logs'),

@@ -4,6 +4,7 @@
  */
 export { DEFAULT_EPOCH_SECONDS, type Answer, type Context, type ToolContext } from './context.ts';
 export { GRAPH_FORMATS } from '../graph/formats.ts';
+export { ON_FAILURE } from '../build/run-options.ts';
 export { loadSettings, type GivenSettings } from './settings.ts';
 
 /**
@@ -15,6 +16,8 @@ export const loadVerb = {
   clusterCheck: async () => (await import('./cluster-check.ts')).clusterCheckCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   graph: async () => (await import('./graph.ts')).graphCommand,
+  history: async () => (await import('./history.ts')).historyCommand,
+  log: async () => (await import('./log.ts')).logCommand,
   media: async () => (await import('./media.ts')).mediaCommand,
   mediaTest: async () => (await import('./media-test.ts')).mediaTestCommand,
   overlay: async () => (await import('./overlay.ts')).overlayCommand,
@@ -39,6 +42,9 @@ export const loadVerb = {
   rootEnter: async () => (await import('./root-enter.ts')).rootEnterCommand,
   rootList: async () => (await import('./root-list.ts')).rootListCommand,
   rootRemove: async () => (await import('./root-remove.ts')).rootRemoveCommand,
+  status: async () => (await import('./status.ts')).statusCommand,
+  verify: async () => (await import('./verify.ts')).verifyCommand,
+  whyRebuild: async () => (await import('./why-rebuild.ts')).whyRebuildCommand,
   runInUserNamespace: async () => (await import('./user-namespace.ts')).runInUserNamespace,
   rootVerify: async () => (await import('./root-verify.ts')).rootVerifyCommand,
 } as const;

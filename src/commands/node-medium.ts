@@ -6,7 +6,7 @@ import { planMedia, mediaNodeOf, type MediaNode, type MediaPlan, type OwnPackage
 import type { Mirror } from '../mirror/index.ts';
 import type { Cluster, ClusterNode } from '../cluster/index.ts';
 import type { Context } from './context.ts';
-import { planPackages, recordStore } from './plan-packages.ts';
+import { planPackages, storeOf } from './plan-packages.ts';
 import { findRecipes, selectRecipes } from './resolve-names.ts';
 
 /** Everything that is decided about one node's medium before anything is written. */
@@ -55,13 +55,13 @@ async function findOwnPackages(
   if (!wanted.ok) return wanted;
   const plan = await planPackages(context, graph, wanted.value, mirror);
   if (!plan.ok) return plan;
-  const { packagesDir } = recordStore(context);
+  const { objectsDir } = storeOf(context);
   const steps = new Map(plan.value.steps.map((step) => [step.recipe.name, step]));
   const results = wanted.value.map((name): Result<OwnPackage> => {
     const step = steps.get(name);
     if (step?.action === 'reuse') {
       const { fileName, sha256 } = step.record.package;
-      return ok({ name, fileName, path: join(packagesDir, fileName), sha256 });
+      return ok({ name, fileName, path: join(objectsDir, sha256), sha256 });
     }
     if (context.isDryRun) return ok({ name, fileName: `${name} (to be built)`, path: '', sha256: '' });
     const reason = step?.reason ?? 'it is not planned';

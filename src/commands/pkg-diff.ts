@@ -19,12 +19,13 @@ export async function pkgDiffCommand(
   const { added, removed, changed, texts } = diff.value;
   const isEqual = added.length + removed.length + changed.length + texts.length === 0;
   return ok({
-    text: isEqual ? 'no difference in files, scripts or description\n' : render(diff.value),
+    text: isEqual ? 'no difference in files, scripts or description\n' : renderDiff(diff.value),
     json: { format: 1, from, to, isEqual, ...diff.value },
   });
 }
 
-function render({ added, removed, changed, texts }: PackageDiff): string {
+/** In what two packages differ, one member a line, and a sum. */
+export function renderDiff({ added, removed, changed, texts }: PackageDiff): string {
   const lines = [
     ...removed.map((file) => `- ${showFile(file)}`),
     ...added.map((file) => `+ ${showFile(file)}`),

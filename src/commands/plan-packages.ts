@@ -1,23 +1,32 @@
 import type { Result } from '../lib/result.ts';
-import { planBuild, type BuildPlan, type RecordStore } from '../build/index.ts';
+import {
+  buildStore,
+  planBuild,
+  readHistory,
+  type BuildPlan,
+  type BuildStore,
+  type PlanInputs,
+} from '../build/index.ts';
 import { planBase } from '../buildroot/index.ts';
 import type { Graph } from '../graph/index.ts';
 import type { Mirror } from '../mirror/index.ts';
 import { readLock } from '../sources/index.ts';
 import { outPaths, type Context } from './context.ts';
 
-/** Plans the named recipes and what they need against the mirror, the lock and the records of this project. */
+/** Plans the named recipes and what they need against the mirror, the lock and the store of this project. */
 export async function planPackages(
   context: Context,
   graph: Graph,
   names: readonly string[],
   mirror: Mirror,
+  { retry = new Set(), scrutiny = 'bytes' }: Partial<Pick<PlanInputs, 'retry' | 'scrutiny'>> = {},
 ): Promise<Result<BuildPlan>> {
   const { settings } = context;
   const lock = await readLock(settings.lockPath);
   if (!lock.ok) return lock;
   const base = planBase(mirror, settings.buildroot);
   if (!base.ok) return base;
+  const store = storeOf(context);
   return planBuild({
     graph,
     names,
@@ -25,13 +34,16 @@ export async function planPackages(
     baseIdentity: base.value.identity,
     basePackages: new Set(base.value.packages.map((item) => item.name)),
     environment: buildEnvironment(context),
-    store: recordStore(context),
+    store,
+    history: await readHistory(store.historyFile),
+    retry,
+    scrutiny,
   });
 }
 
-export function recordStore(context: Context): RecordStore {
-  const paths = outPaths(context.settings);
-  return { recordsDir: paths.records, packagesDir: paths.packages };
+export function storeOf({ settings }: Context): BuildStore {
+  const paths = outPaths(settings);
+  return buildStore(paths.build, paths.packages);
 }
 
 /** What a SlackBuild sees besides its own folder; part of every fingerprint. */

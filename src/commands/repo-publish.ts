@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { problem, warning, type Diagnostic } from '../lib/diagnostic.ts';
-import { listDir } from '../lib/fs.ts';
+import { sha256OfFile } from '../lib/digest.ts';
+import { listDir, pathExists } from '../lib/fs.ts';
 import { fail, failAll, ok, type Result } from '../lib/result.ts';
 import { formatBytes, plural } from '../lib/text.ts';
-import { readRecord } from '../build/index.ts';
+import { lastRecord, recordedNames } from '../build/index.ts';
 import { collectGarbage, describeChanges, looksLikePackage, publishRepository } from '../pkg/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
+import { storeOf } from './plan-packages.ts';
 import { openRecipes } from './resolve-names.ts';
 import { configuredSigner, UNSIGNED } from './repo-signer.ts';
 
@@ -68,23 +70,24 @@ interface Offered {
  * One package of each recipe that is still here: the one that the record of its last build names, with the bytes it had then. What else
  * lies in out/packages is no finished build, and said.
  */
-async function offeredFiles({ settings }: Context): Promise<Result<Offered>> {
-  const { packages: packagesDir, records: recordsDir } = outPaths(settings);
-  const records = await listDir(recordsDir);
-  const trees = records.length === 0 ? undefined : openRecipes({ settings });
-  if (trees?.ok === false) return trees;
+async function offeredFiles(context: Context): Promise<Result<Offered>> {
+  const store = storeOf(context);
+  const { packagesDir } = store;
   const files: string[] = [];
   const faults: Diagnostic[] = [];
-  for (const file of records) {
-    const name = /^(.+)\.json$/.exec(file)?.[1];
-    if (name === undefined || trees?.value.has(name) !== true) continue;
-    const record = await readRecord({ recordsDir, packagesDir }, name);
-    if (record !== undefined) {
-      files.push(record.package.fileName);
+  const names = await recordedNames(store);
+  const trees = names.length === 0 ? undefined : openRecipes(context);
+  if (trees?.ok === false) return trees;
+  for (const name of names) {
+    if (trees?.value.has(name) !== true) continue;
+    const made = (await lastRecord(store, name))?.package;
+    const path = join(packagesDir, made?.fileName ?? name);
+    if (made !== undefined && (await pathExists(path)) && (await sha256OfFile(path)) === made.sha256) {
+      files.push(made.fileName);
       continue;
     }
     const message = `The package of ${name} in ${packagesDir} is not the one that its last build recorded, or is missing.`;
-    const location = { file: join(recordsDir, file) };
+    const location = { file: join(store.lastDir, name) };
     faults.push(
       problem('pkg/unrecorded', message, { location, hint: `slackforge build ${name} makes it again.` }),
     );

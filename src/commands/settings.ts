@@ -52,6 +52,7 @@ const SETTINGS = z.strictObject({
       keep: z.number().int().min(1).default(3),
     })
     .optional(),
+  ccache: z.array(z.string()).optional(),
   sources: z
     .strictObject({ mirrors: z.array(z.string()).default([]), lock: z.string().optional() })
     .optional(),
@@ -89,6 +90,8 @@ export interface Settings {
   readonly limits: Limits;
   /** The published package repository: who signs it, and how many sets are kept. */
   readonly repository: { readonly signingKey?: SigningKey; readonly keep: number };
+  /** Recipes that are built with a compiler cache. */
+  readonly ccache: readonly string[];
   readonly sourceMirrors: readonly string[];
   /** Where digests of sources are kept and written: that of the first tree, unless one is named. */
   readonly lockPath: string;
@@ -167,6 +170,7 @@ export async function loadSettings(projectDir: string, given: GivenSettings = {}
             },
           }),
     },
+    ccache: merged.ccache ?? [],
     sourceMirrors: (merged.sources?.mirrors ?? []).map((mirror) => absoluteMirror(mirror, projectDir)),
     lockPath:
       merged.sources?.lock === undefined

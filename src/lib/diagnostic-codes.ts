@@ -101,6 +101,11 @@ export const DIAGNOSTIC_CODES = {
   // build
   'build/missing-base-package': 'A recipe needs a package that the mirror does not have.',
   'build/failed': 'A SlackBuild failed.',
+  'build/machine-failed':
+    'A SlackBuild could not be carried out by this machine; that says nothing about the recipe.',
+  'build/damaged-object': 'A file of the store of builds is gone or has other bytes than it was stored with.',
+  'build/not-built': 'A package is to be verified that is not built, or not from what is here now.',
+  'build/no-log': 'The log of a build is asked for that never was.',
   'build/no-package': 'A SlackBuild ended well but left no package, or one with another name.',
   // cluster
   'cluster/unknown-node': 'A node is asked for that cluster.yaml does not have.',

@@ -170,9 +170,14 @@ export async function runLogged(command: Command & { readonly logFile: string })
     stderr: 'pipe',
     buffer: { stdout: true, stderr: false },
   });
-  const written = pipeline(child.stderr, openWrite(command.logFile, 'a'));
+  // A full disk ends the writing before the program ends: the error waits for its turn.
+  const written = pipeline(child.stderr, openWrite(command.logFile, 'a')).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
   const result = await child;
-  await written;
+  const fault = await written;
+  if (fault !== undefined) throw fault.error;
   if (result.code === 'ENOENT') return complain(command, result, '');
   const how = result.timedOut
     ? 'timed-out'

@@ -159,6 +159,21 @@ export async function createExclusive(path: string, text: string): Promise<boole
   }
 }
 
+/** As createExclusive, and nobody ever finds the file without its text. For file systems with hard links. */
+export async function createWhole(path: string, text: string): Promise<boolean> {
+  const temporary = `${path}.${String(process.pid)}.tmp`;
+  await raw.writeFile(temporary, text);
+  try {
+    await raw.link(temporary, path);
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    await raw.rm(temporary, { force: true });
+  }
+}
+
 export async function ensureDir(path: string, mode = 0o755): Promise<void> {
   await raw.mkdir(path, { recursive: true, mode });
 }
@@ -255,6 +270,34 @@ async function describe(stats: ReturnType<typeof raw.lstat>): Promise<FileInfo |
   } catch (error) {
     if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return undefined;
     throw error;
+  }
+}
+
+/**
+ * Inode, size and time of change of a file as one text: while it stays the same, nobody wrote to the file in the ordinary way. A disk
+ * that rots, or whoever sets the time back, is not noticed by it. Undefined when no ordinary file is there.
+ */
+export async function fileMark(path: string): Promise<string | undefined> {
+  try {
+    const found = await raw.lstat(path, { bigint: true });
+    return found.isFile() ? [found.ino, found.size, found.mtimeNs].map(String).join('-') : undefined;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
+
+/** Adds one line to a file, which is on the disk when this returns. A line that a crash cut short before it is ended first. */
+export async function appendLine(path: string, line: string): Promise<void> {
+  await ensureDir(dirname(path));
+  const file = await raw.open(path, 'a+');
+  try {
+    const { size } = await file.stat();
+    const last = size === 0 ? undefined : (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer;
+    await file.appendFile(`${last === undefined || last[0] === 0x0a ? '' : '\n'}${line}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

@@ -77,6 +77,10 @@ export interface Recipe extends RecipeHead {
   readonly homepage: string;
   readonly sources: readonly RecipeSource[];
   readonly memoryPerJobMib: number;
+  /** Never built beside another heavy one. */
+  readonly isHeavy: boolean;
+  /** Built with a compiler cache. */
+  readonly wantsCcache: boolean;
   /** Findings of the lints that are accepted: id of the rule -> reason. */
   readonly lintAllow: Allowances;
   /** Besides root, who may own files of the package. */

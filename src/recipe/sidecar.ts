@@ -42,6 +42,8 @@ const SIDECAR = z.strictObject({
     .default([]),
   groups: z.array(z.strictObject({ name: z.string(), gid: z.number().int().positive() })).default([]),
   memory_per_job_mib: z.number().int().positive().default(300),
+  heavy: z.boolean().default(false).describe('never built beside another heavy one'),
+  ccache: z.boolean().default(false).describe('built with a compiler cache'),
   lint: z
     .strictObject({
       allow: z
@@ -64,6 +66,8 @@ export interface Sidecar extends Choices {
   readonly provides: readonly string[];
   readonly overBase?: string;
   readonly memoryPerJobMib: number;
+  readonly isHeavy: boolean;
+  readonly wantsCcache: boolean;
   readonly lintAllow: Allowances;
   readonly owners: OwnerNumbers;
 }
@@ -118,6 +122,8 @@ export function parseSidecar(
     provides: value.provides,
     ...(value.over_base === undefined ? {} : { overBase: value.over_base }),
     memoryPerJobMib: value.memory_per_job_mib,
+    isHeavy: value.heavy,
+    wantsCcache: value.ccache,
     lintAllow: value.lint.allow,
     owners: {
       uids: value.users.map((user) => user.uid),
@@ -136,6 +142,8 @@ export const NO_SIDECAR: Sidecar = {
   baseRun: [],
   provides: [],
   memoryPerJobMib: 300,
+  isHeavy: false,
+  wantsCcache: false,
   lintAllow: {},
   owners: { uids: [], gids: [] },
 };

@@ -13,15 +13,20 @@ import type { Reporter } from './reporter.ts';
 type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
 
 interface OpenStep {
-  readonly title: string;
   readonly task: Promise<Task>;
   readonly end: () => void;
   readonly drawn: Promise<unknown>;
 }
 
-/** Draws each step as a listr2 task of its own: steps become known one by one, while listr2 wants its list beforehand. */
+/**
+ * Draws each step as a listr2 task of its own: steps become known one by one, while listr2 wants its list beforehand. Steps that go on side
+ * by side share one task, which is ended with the line of the first that ends and begun anew for the others.
+ */
 export function createListrReporter(): Reporter {
   let open: OpenStep | undefined;
+  /** Titles and details of what is going on, by task. */
+  const titles = new Map<string, string>();
+  const details = new Map<string, string>();
   let queue: Promise<void> = Promise.resolve();
 
   const begin = (title: string): OpenStep => {
@@ -50,34 +55,52 @@ export function createListrReporter(): Reporter {
       );
       drawn = list.run();
     });
-    return { title, task, end, drawn };
+    return { task, end, drawn };
   };
 
-  const finish = async (kind: 'done' | 'skip', text: string): Promise<void> => {
+  const allTitles = (): string => [...titles.values()].join('; ');
+
+  const finish = async (kind: 'done' | 'skip', line: string): Promise<void> => {
     if (open === undefined) return;
-    const { task, title, end, drawn } = open;
+    const { task, end, drawn } = open;
     open = undefined;
     const current = await task;
-    const line = text === '' ? title : `${title}: ${text}`;
     if (kind === 'skip') current.skip(line);
     else current.title = line;
     end();
     await drawn;
   };
 
+  const endAll = async (): Promise<void> => {
+    await finish('done', allTitles());
+    titles.clear();
+    details.clear();
+  };
+
   const show = async (event: ProgressEvent): Promise<void> => {
-    if (event.kind === 'step') {
-      await finish('done', '');
-      open = begin(event.text);
-    } else if (event.kind === 'detail') {
-      if (open === undefined) return;
+    const { kind, text, task = '' } = event;
+    if (kind === 'say') {
+      await endAll();
+      process.stderr.write(`${text}\n`);
+    } else if (kind === 'step') {
+      if (task === '' || titles.has('')) await endAll();
+      titles.set(task, text);
+      if (open === undefined) open = begin(allTitles());
+      else (await open.task).title = allTitles();
+    } else if (kind === 'detail') {
+      if (open === undefined || !titles.has(task)) return;
       const percent =
         event.fraction === undefined ? '' : `${String(Math.floor(event.fraction * 100)).padStart(3)} %  `;
-      (await open.task).output = `${percent}${event.text}`;
-    } else if (event.kind === 'say') {
-      await finish('done', '');
-      process.stderr.write(`${event.text}\n`);
-    } else await finish(event.kind, event.text);
+      details.set(task, `${task === '' ? '' : `${task} `}${percent}${text}`);
+      (await open.task).output = [...details.values()].join('; ');
+    } else {
+      const title = titles.get(task);
+      if (title === undefined) return;
+      titles.delete(task);
+      details.delete(task);
+      await finish(kind, text === '' ? title : `${title}: ${text}`);
+      if (titles.size > 0) open = begin(allTitles());
+    }
   };
 
   return {
@@ -86,7 +109,7 @@ export function createListrReporter(): Reporter {
     },
     close: async () => {
       await queue;
-      await finish('done', '');
+      await endAll();
     },
   };
 }

@@ -3,18 +3,8 @@ import { expectGolden } from '../rig/golden.ts';
 import { projectRig } from '../rig/project.ts';
 
 const VERBS = [
-  'build',
-  'graph',
-  'why',
-  'rdeps',
-  'which',
-  'root',
-  'pkg',
-  'repo',
-  'overlay',
-  'media',
-  'cluster',
-  'doctor',
+  ...['build', 'graph', 'why', 'rdeps', 'which', 'verify', 'why-rebuild', 'log', 'status', 'history'],
+  ...['root', 'pkg', 'repo', 'overlay', 'media', 'cluster', 'doctor'],
 ];
 const ACTIONS = [
   ...['create', 'list', 'enter', 'verify', 'remove'].map((action) => ['root', action]),
@@ -29,7 +19,7 @@ describe('--help needs no project, ends with 0 and is as it was', () => {
     await using rig = await projectRig();
     const { exitCode, stdout, stderr } = await rig.run(['--help']);
     expect([exitCode, stderr]).toEqual([0, '']);
-    const listed = [...stdout.matchAll(/^ {2}slackforge (\w+)/gm)].map((match) => match[1]);
+    const listed = [...stdout.matchAll(/^ {2}slackforge ([\w-]+)/gm)].map((match) => match[1]);
     expect(listed).toEqual(VERBS);
     await expectGolden('help/slackforge.txt', stdout);
   });

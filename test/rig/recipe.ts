@@ -30,6 +30,8 @@ export function recipe(
     options: new Map(),
     optionEnv: {},
     memoryPerJobMib: 300,
+    isHeavy: false,
+    wantsCcache: false,
     lintAllow: {},
     owners: { uids: [], gids: [] },
     files: [],

@@ -8,6 +8,8 @@ import { repoListCommand } from '../../src/commands/repo-list.ts';
 import { repoPublishCommand } from '../../src/commands/repo-publish.ts';
 import { repoRollbackCommand } from '../../src/commands/repo-rollback.ts';
 import { loadSettings } from '../../src/commands/settings.ts';
+import { buildStore } from '../../src/build/index.ts';
+import { writeLast, writeResult } from '../../src/build/records.ts';
 import { sha256OfFile } from '../../src/lib/digest.ts';
 import { gpgKey } from '../rig/gpg-key.ts';
 import { requireTools } from '../rig/require-tools.ts';
@@ -42,17 +44,19 @@ async function build(folder: TempTree, file: string): Promise<void> {
   const inputs = {
     format: 1,
     recipe: {},
-    version: '1',
+    version: file,
+    options: {},
     sources: {},
     dependencies: {},
     base: '',
     environment: {},
   };
-  const made = { fileName: file, sha256: await sha256OfFile(path) };
-  await folder.write({
-    [`slackbuilds/${name}/${name}.SlackBuild`]: '',
-    [`out/build/records/${name}.json`]: JSON.stringify({ format: 1, inputs, package: made, durationMs: 1 }),
-  });
+  const made = { fileName: file, sha256: await sha256OfFile(path), mark: '' };
+  const record = { format: 2, inputs, package: made, finished: '', durationMs: 1 } as const;
+  const store = buildStore(folder.at('out/build'), folder.at('out/packages'));
+  await writeResult(store, record);
+  await writeLast(store, name, record);
+  await folder.write({ [`slackbuilds/${name}/${name}.SlackBuild`]: '' });
 }
 
 test('publish offers the package of each last build, says what it leaves out, and list, rollback and gc follow', async (context) => {

@@ -77,7 +77,7 @@ export async function openRoot(root: string, options: RootOptions): Promise<Resu
   const work = tree.find(FOLDERS.work);
   if (work === undefined || tree.kindOf(FOLDERS.work) !== 'dir')
     return fail(problem('pkg/no-root', `${FOLDERS.work} of the root ${root} is not a folder`));
-  const lock = await takeLock(work);
+  const lock = await takeLock(work, 'a change to this root');
   if (!lock.ok) return lock;
   let recovered: Result<readonly Diagnostic[]> | undefined;
   try {

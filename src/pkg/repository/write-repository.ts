@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { md5OfFile } from '../../lib/digest.ts';
 import type { Diagnostic } from '../../lib/diagnostic.ts';
-import { listDir, removeTree, writeAtomic } from '../../lib/fs.ts';
+import { fileMark, listDir, pathExists, readText, removeTree, writeAtomic } from '../../lib/fs.ts';
 import { failAll, ok, type Result } from '../../lib/result.ts';
 import { renderChecksums } from '../checksums.ts';
 import { renderPackagesTxt, type PackageRecord } from '../packages-txt.ts';
@@ -25,7 +25,7 @@ export async function writeRepository(
   const records: PackageRecord[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const file of (await listDir(directory)).filter((name) => name.endsWith('.txz'))) {
-    const digest = await md5OfFile(join(directory, file));
+    const digest = await md5Once(join(directory, file));
     const record = known.digests.get(file) === digest ? known.records.get(file) : undefined;
     const fresh = record === undefined ? await describe(directory, file, digest) : ok(record);
     if (!fresh.ok) diagnostics.push(...fresh.diagnostics);
@@ -38,7 +38,7 @@ export async function writeRepository(
   await removeOrphans(directory, new Set(records.map((record) => fullName(record.name))));
   for (const record of records) {
     const text = `${fullName(record.name)}.txt`;
-    await writeAtomic(join(directory, text), record.description.map((line) => `${line}\n`).join(''));
+    await writeIfOther(join(directory, text), record.description.map((line) => `${line}\n`).join(''));
     digests.set(text, await md5OfFile(join(directory, text)));
   }
   // CHECKSUMS.md5 last: a reader that verifies by it never accepts a newer PACKAGES.TXT than it describes.
@@ -46,6 +46,24 @@ export async function writeRepository(
   digests.set(PACKAGES_TXT, await md5OfFile(join(directory, PACKAGES_TXT)));
   await writeAtomic(join(directory, CHECKSUMS_MD5), renderChecksums(digests));
   return ok(records);
+}
+
+/** A flush to the disk for each of many packages whose texts are there already would take longer than a small build. */
+async function writeIfOther(path: string, text: string): Promise<void> {
+  if (!(await pathExists(path)) || (await readText(path)) !== text) await writeAtomic(path, text);
+}
+
+/** Digests by file and mark: reading hundreds of packages anew after each build would take longer than most builds. */
+const digestsByMark = new Map<string, string>();
+
+/** The MD5 of a file, which is read once in a process while its mark stays the same. */
+async function md5Once(path: string): Promise<string> {
+  const key = `${path} ${(await fileMark(path)) ?? ''}`;
+  const known = digestsByMark.get(key);
+  if (known !== undefined) return known;
+  const digest = await md5OfFile(path);
+  digestsByMark.set(key, digest);
+  return digest;
 }
 
 /** Descriptions of packages that are no longer there. Other text files are not ours. */

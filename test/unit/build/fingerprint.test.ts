@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeChange, fingerprintOf, type FingerprintRecord } from '../../../src/build/fingerprint.ts';
+import { findChange, fingerprintOf, type FingerprintRecord } from '../../../src/build/fingerprint.ts';
 import { sha256Of } from '../../../src/lib/digest.ts';
 
 const digest = (text: string) => sha256Of(text);
@@ -8,6 +8,7 @@ const RECORD: FingerprintRecord = {
   format: 1,
   recipe: { 'demo.SlackBuild': digest('script'), 'demo.info': digest('info') },
   version: '1.0',
+  options: { rbd: true },
   sources: { 'demo-1.0.tar': digest('source') },
   dependencies: { lib: digest('lib') },
   base: 'base',
@@ -24,6 +25,8 @@ const CHANGES: readonly (readonly [string, Partial<FingerprintRecord>])[] = [
   ['the recipe file demo.info is gone', { recipe: { 'demo.SlackBuild': digest('script') } }],
   ['the source demo-1.0.tar changed', { sources: { 'demo-1.0.tar': digest('other') } }],
   ['the source demo-1.0.tar is gone', { sources: {} }],
+  ['the option rbd changed', { options: { rbd: false } }],
+  ['the option rbd is gone', { options: {} }],
   ['the dependency lib changed', { dependencies: { lib: digest('lib, built anew') } }],
   ['the dependency more is new', { dependencies: { ...RECORD.dependencies, more: digest('more') } }],
   ['the build variable TAG changed', { environment: { TAG: '_other' } }],
@@ -40,7 +43,17 @@ describe('a fingerprint', () => {
   it.each(CHANGES)('is another when %s, and that is what is told', (clause, change) => {
     const after = { ...RECORD, ...change };
     expect(fingerprintOf(after)).not.toBe(fingerprintOf(RECORD));
-    expect(describeChange(RECORD, after)).toBe(clause);
+    expect(findChange(RECORD, after)?.clause).toBe(clause);
+  });
+
+  it('tells what a part of it was and is, and null where there was nothing', () => {
+    expect(findChange(RECORD, { ...RECORD, sources: { 'demo-1.0.tar': digest('other') } })).toMatchObject({
+      field: 'sources',
+      key: 'demo-1.0.tar',
+      before: digest('source'),
+      after: digest('other'),
+    });
+    expect(findChange(RECORD, { ...RECORD, options: {} })).toMatchObject({ before: 'true', after: null });
   });
 
   it('has every field covered by the changes above', () => {
@@ -60,6 +73,7 @@ describe('a fingerprint', () => {
       format: fc.constantFrom(1, 2),
       recipe: digests,
       version: fc.constantFrom('1', '2'),
+      options: fc.dictionary(fc.constantFrom('a', 'b'), fc.boolean(), { noNullPrototype: true }),
       sources: digests,
       dependencies: digests,
       base: fc.constantFrom('1', '2'),
@@ -69,7 +83,7 @@ describe('a fingerprint', () => {
       fc.property(record, record, fc.boolean(), (one, two, isCopy) => {
         const other = isCopy ? structuredClone(one) : two;
         const isSame = fingerprintOf(one) === fingerprintOf(other);
-        expect(describeChange(one, other) === undefined).toBe(isSame);
+        expect(findChange(one, other) === undefined).toBe(isSame);
       }),
     );
   });

@@ -1,16 +1,24 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { planToJson, renderPlan } from '../../../src/build/index.ts';
-import { planBuild, recordOf, type BuildPlan, type PlanInputs } from '../../../src/build/plan.ts';
-import { writeRecord } from '../../../src/build/records.ts';
-import { buildGraph, closure } from '../../../src/graph/index.ts';
+import {
+  planBuild,
+  planEvent,
+  renderPlan,
+  type BuildPlan,
+  type PlanInputs,
+} from '../../../src/build/index.ts';
+import { recipeDigests, recordOf } from '../../../src/build/inputs-of.ts';
+import { lastRecord, writeLast, writeResult } from '../../../src/build/records.ts';
+import { closure } from '../../../src/graph/index.ts';
 import { sha256Of } from '../../../src/lib/digest.ts';
-import { loadRecipes, type RecipeOverride } from '../../../src/recipe/index.ts';
+import { fileMark } from '../../../src/lib/fs.ts';
+import type { RecipeOverride } from '../../../src/recipe/index.ts';
 import { lockKey } from '../../../src/sources/index.ts';
+import { buildScene, type BuildScene } from '../../rig/build-scene.ts';
 import { expectGolden } from '../../rig/golden.ts';
 import { recipeFiles } from '../../rig/recipe-files.ts';
 import { faultsOf, valueOf } from '../../rig/result.ts';
-import { tempTree, type TempTree } from '../../rig/temp-tree.ts';
 
 /** app needs lib and tool, lib needs tool; other stands alone. All sources are locked. */
 const RECIPES = {
@@ -19,63 +27,55 @@ const RECIPES = {
   ...recipeFiles('tool', '1.0'),
   ...recipeFiles('other', '4.0'),
 };
+const NAMES = ['app', 'other'];
 
-async function inputsOf(
-  files: TempTree,
-  changes: Partial<PlanInputs> = {},
-  overrides: ReadonlyMap<string, RecipeOverride> = new Map(),
-): Promise<PlanInputs> {
-  const graph = valueOf(buildGraph(valueOf(await loadRecipes(files.at('slackbuilds'), overrides))));
-  const entries = [...graph.recipes.values()].flatMap(({ name, version, sources }) =>
-    sources.map(({ file }) => ({ recipe: name, version, file, sha256: sha256Of(file) })),
-  );
-  return {
-    graph,
-    names: ['app', 'other'],
-    lock: new Map(entries.map((entry) => [lockKey(entry), entry])),
-    baseIdentity: sha256Of('base'),
-    basePackages: new Set(['gcc']),
-    environment: { TAG: '_sf', TZ: 'UTC' },
-    store: { recordsDir: files.at('records'), packagesDir: files.at('packages') },
-    ...changes,
-  };
-}
-
-/** Leaves what a build of everything would: a package and a record for each recipe. */
-async function pretendBuilt(files: TempTree, inputs: PlanInputs): Promise<void> {
+/** Leaves what a build of everything would: an object and a record for each recipe. */
+async function pretendBuilt(scene: BuildScene): Promise<void> {
+  const inputs = await scene.inputs(NAMES);
   for (const name of closure(inputs.graph, inputs.names)) {
     const recipe = inputs.graph.recipes.get(name);
     if (recipe === undefined) throw new Error(`no ${name}`);
     const needs = closure(inputs.graph, [name]).filter((need) => need !== name);
     const digests = (names: readonly string[]) => new Map(names.map((key) => [key, sha256Of(key)]));
-    const record = await recordOf(
-      recipe,
+    const record = recordOf(
+      { recipe, files: await recipeDigests(recipe) },
       digests(recipe.sources.map(({ file }) => file)),
       digests(needs),
       inputs,
     );
-    await files.write({ [`packages/${name}.txz`]: name });
-    const made = { fileName: `${name}.txz`, sha256: sha256Of(name) };
-    await writeRecord(inputs.store, name, { format: 1, inputs: record, package: made, durationMs: 1 });
+    await scene.write({ [`out/build/objects/${sha256Of(name)}`]: name });
+    const mark = (await fileMark(objectOf(scene, name))) ?? '';
+    const made = { fileName: `${name}.txz`, sha256: sha256Of(name), mark };
+    const whole = {
+      format: 2,
+      inputs: record,
+      package: made,
+      finished: '2026-01-01',
+      durationMs: 1,
+    } as const;
+    await writeResult(scene.store, whole);
+    await writeLast(scene.store, name, whole);
   }
 }
+
+const objectOf = (scene: BuildScene, name: string) => join(scene.store.objectsDir, sha256Of(name));
 
 const summary = (plan: BuildPlan) =>
   plan.steps.map((step) => `${step.recipe.name}: ${step.action === 'build' ? step.reason : 'reuse'}`);
 
 /** What is planned after everything was built and then something was changed. */
-async function after(change: (files: TempTree) => Promise<unknown>, inputs: Partial<PlanInputs> = {}) {
-  await using files = await tempTree(RECIPES);
-  await pretendBuilt(files, await inputsOf(files));
-  await change(files);
-  return summary(valueOf(await planBuild(await inputsOf(files, inputs))));
+async function after(change: (scene: BuildScene) => Promise<unknown>, inputs: Partial<PlanInputs> = {}) {
+  await using scene = await buildScene(RECIPES);
+  await pretendBuilt(scene);
+  await change(scene);
+  return summary(await scene.plan(NAMES, inputs));
 }
 const nothing = () => Promise.resolve();
 
 describe('a plan', () => {
   it('builds everything the first time, each after what it needs', async () => {
-    await using files = await tempTree(RECIPES);
-    const plan = valueOf(await planBuild(await inputsOf(files)));
+    await using scene = await buildScene(RECIPES);
+    const plan = await scene.plan(NAMES);
     expect(summary(plan)).toEqual([
       'other: it was not built yet',
       'tool: it was not built yet',
@@ -109,7 +109,7 @@ describe('a plan', () => {
     expect(inOther.slice(0, 3)).toEqual([
       'other: the base root changed',
       'tool: the base root changed',
-      'lib: tool is rebuilt',
+      'lib: the base root changed',
     ]);
     const tagged = await after(nothing, { environment: { TAG: '_my', TZ: 'UTC' } });
     expect(tagged[0]).toBe('other: the build variable TAG changed');
@@ -126,34 +126,62 @@ describe('a plan', () => {
     ]);
   });
 
-  it('takes a package that is gone or altered for one that was never built', async () => {
-    expect(await after((files) => rm(files.at('packages/tool.txz')))).toEqual([
+  it('says of a package that is gone or altered in the store that it is', async () => {
+    expect(await after((scene) => rm(objectOf(scene, 'tool')))).toEqual([
       'other: reuse',
-      'tool: it was not built yet',
+      'tool: tool.txz is gone from the store',
       'lib: tool is rebuilt',
       'app: tool is rebuilt',
     ]);
-    expect(await after((files) => files.write({ 'packages/app.txz': 'altered' }))).toContain(
-      'app: it was not built yet',
+    expect(await after((scene) => writeFile(objectOf(scene, 'app'), 'altered'))).toContain(
+      'app: app.txz is damaged in the store',
     );
+  });
+
+  it('reads no package whose inode, size and time are as recorded, unless it is told to', async () => {
+    await using scene = await buildScene(RECIPES);
+    await pretendBuilt(scene);
+    const before = await stat(objectOf(scene, 'app'));
+    await writeFile(objectOf(scene, 'app'), 'APP');
+    await utimes(objectOf(scene, 'app'), before.atime, before.mtime);
+    const marks = (await fileMark(objectOf(scene, 'app'))) ?? '';
+    expect(summary(await scene.plan(NAMES, { scrutiny: 'bytes' }))).toContain(
+      'app: app.txz is damaged in the store',
+    );
+    // A time that is set back by hand is set to milliseconds or so; only an equal mark can hide a change.
+    const last = await lastRecord(scene.store, 'app');
+    if (last === undefined) throw new Error('no record');
+    await writeResult(scene.store, { ...last, package: { ...last.package, mark: marks } });
+    expect(summary(await scene.plan(NAMES))).toContain('app: reuse');
+  });
+
+  it('waits with what stands on a package that is built anew, which may come out as before', async () => {
+    await using scene = await buildScene(RECIPES);
+    await pretendBuilt(scene);
+    await scene.write({ 'slackbuilds/tool/tool.SlackBuild': '#!/bin/sh\n' });
+    const unless = async () =>
+      (await scene.plan(NAMES)).steps.map((step) => (step.action === 'build' ? step.unless : step.action));
+    expect(await unless()).toEqual(['reuse', [], ['tool'], ['tool', 'lib']]);
+    await scene.write({ 'slackbuilds/app/app.SlackBuild': '#!/bin/sh\n' });
+    expect(await unless()).toEqual(['reuse', [], ['tool'], []]);
   });
 
   it.each(['', '{', '{"format": 2}', 'null'])('takes a record that reads %j for none', async (text) => {
-    expect(await after((files) => files.write({ 'records/other.json': text }))).toContain(
-      'other: it was not built yet',
-    );
+    const spoil = async (scene: BuildScene) => {
+      const { store } = scene;
+      for (const name of await readdir(store.resultsDir)) await writeFile(join(store.resultsDir, name), text);
+    };
+    expect(await after(spoil)).toContain('other: it was not built yet');
   });
 
   it('is refused for every package that the mirror lacks, one sentence each', async () => {
-    await using files = await tempTree(RECIPES);
-    const faults = faultsOf(
-      await planBuild(await inputsOf(files, { names: ['lib'], basePackages: new Set() })),
-    );
+    await using scene = await buildScene(RECIPES);
+    const faults = faultsOf(await planBuild(await scene.inputs(['lib'], { basePackages: new Set() })));
     expect(faults.map((fault) => [fault.code, fault.message, fault.location])).toEqual(
       ['tool', 'lib'].map((name) => [
         'build/missing-base-package',
         `"${name}" needs the package "gcc", which is not in the build root's series of the mirror.`,
-        { file: files.at(`slackbuilds/${name}/recipe.yaml`) },
+        { file: scene.at(`slackbuilds/${name}/recipe.yaml`) },
       ]),
     );
   });
@@ -161,14 +189,15 @@ describe('a plan', () => {
 
 describe('a plan that is shown', () => {
   it('says what, why, from which sources and with what, and is the same as data', async () => {
-    await using files = await tempTree(RECIPES);
-    await pretendBuilt(files, await inputsOf(files));
-    const override = { version: '2.1', sources: [{ file: 'lib-2.1.tar.xz', sha256: sha256Of('2.1') }] };
-    const inputs = await inputsOf(files, { lock: new Map() }, new Map([['lib', override]]));
-    const locked = await inputsOf(files);
-    const keys = [...locked.lock].filter(([key]) => !key.startsWith('app '));
-    const plan = valueOf(await planBuild({ ...inputs, lock: new Map(keys) }));
+    const override = { version: '4.1', sources: [{ file: 'other-4.1.tar.xz', sha256: sha256Of('4.1') }] };
+    await using scene = await buildScene(RECIPES);
+    await pretendBuilt(scene);
+    await scene.write({ 'slackbuilds/tool/tool.SlackBuild': '#!/bin/sh\n' });
+    const overrides: ReadonlyMap<string, RecipeOverride> = new Map([['other', override]]);
+    const inputs = await scene.inputs(NAMES, {}, overrides);
+    const lock = new Map([...inputs.lock].filter(([key]) => !key.startsWith('app ')));
+    const plan = valueOf(await planBuild({ ...inputs, lock }));
     await expectGolden('plan/mixed.txt', renderPlan(plan));
-    await expectGolden('plan/mixed.json', `${JSON.stringify(planToJson(plan), undefined, 2)}\n`);
+    await expectGolden('plan/mixed.json', `${JSON.stringify(planEvent(plan), undefined, 2)}\n`);
   });
 });

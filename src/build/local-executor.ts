@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import type { Sha256Hex } from '../lib/digest.ts';
+import { appendText, ensureDir, listDir, lstat, makeTempDir, pathExists } from '../lib/fs.ts';
+import { ok } from '../lib/result.ts';
+import { runInRoot, type RootJob, type RunnerName, type RunOutcome } from '../buildroot/index.ts';
+import type { BlobStore } from './blob-store.ts';
+import { useCcache, type CcacheUse } from './ccache.ts';
+import type { BuildJob, Ending, Executor, JobHooks, JobResult } from './executor.ts';
+import { layFiles, layPackages } from './lay-inputs.ts';
+
+export interface LocalExecutorOptions {
+  readonly blobs: BlobStore;
+  readonly rootsDir: string;
+  /** The unpacked base root that a job names; only read. */
+  readonly baseDir: (identity: string) => string;
+  readonly runner: RunnerName;
+  readonly ccacheDir: string;
+  /** Leaves the root of a failed build for a look inside. */
+  readonly keepRoot: boolean;
+  /** Called where a failed build stood, before anything of it is removed; with it the root is kept. */
+  readonly onFailure?: (job: RootJob, outcome: RunOutcome) => Promise<void>;
+}
+
+/** Runs jobs in roots of this machine. */
+export function createLocalExecutor(options: LocalExecutorOptions): Executor {
+  return {
+    run: async (job, hooks) => {
+      await using work = await makeTempDir(options.rootsDir, `.job-${job.name}-`);
+      const at = (part: string): string => join(work.path, part);
+      await ensureDir(at('output'));
+      const laid = await layFiles(job, options.blobs, at('recipe'));
+      if (!laid.ok) return laid;
+      const layers = await layPackages(job, options.blobs, at('packages'));
+      if (!layers.ok) return layers;
+      const baseDir = options.baseDir(job.base);
+      const ccache = await cacheFor(job, options, baseDir, hooks);
+      const rootJob = toRootJob(job, options, hooks, {
+        base: baseDir,
+        layers: layers.value,
+        recipeDir: at('recipe'),
+        outputDir: at('output'),
+        ...(ccache === undefined ? {} : { ccacheDir: ccache.dir }),
+      });
+      const ran = await runInRoot({ ...rootJob, env: { ...rootJob.env, ...ccache?.env } }, options.runner);
+      if (!ran.ok) return ran;
+      if (ran.value.status !== 0 && !hooks.signal.aborted) await options.onFailure?.(rootJob, ran.value);
+      const taken = await takeOutputs(at('output'), options.blobs, ran.value);
+      return ok({ ...(await resultOf(ran.value, ccache)), ...taken });
+    },
+  };
+}
+
+type Places = Pick<RootJob, 'base' | 'layers' | 'recipeDir' | 'outputDir' | 'ccacheDir'>;
+
+function toRootJob(
+  job: BuildJob,
+  options: LocalExecutorOptions,
+  { logFile, signal }: JobHooks,
+  places: Places,
+): RootJob {
+  const { minutes, ...limits } = job.limits;
+  return {
+    jobName: job.name,
+    rootsDir: options.rootsDir,
+    ...places,
+    argv: job.argv,
+    env: {
+      ...job.environment,
+      MAKEFLAGS: `-j${String(job.makeJobs)}`,
+      NUMJOBS: `-j${String(job.makeJobs)}`,
+    },
+    logFile,
+    timeoutMs: minutes * 60_000,
+    limits,
+    keepRoot: options.keepRoot || options.onFailure !== undefined,
+    signal,
+  };
+}
+
+/** Says in the log why there is no cache where one was asked for: a base without ccache builds as well. */
+async function cacheFor(
+  job: BuildJob,
+  options: LocalExecutorOptions,
+  baseDir: string,
+  { logFile }: JobHooks,
+): Promise<CcacheUse | undefined> {
+  if (!job.withCcache) return undefined;
+  if (await pathExists(join(baseDir, 'usr/bin/ccache')))
+    return useCcache(options.ccacheDir, job.name, job.environment['PATH'] ?? '');
+  await appendText(logFile, 'slackforge: the base root has no ccache, so nothing is cached\n');
+  return undefined;
+}
+
+/** A failed build may have left half a package, which is nobody's. */
+async function takeOutputs(
+  folder: string,
+  blobs: BlobStore,
+  { status }: RunOutcome,
+): Promise<Pick<JobResult, 'outputs' | 'oddOutputs'>> {
+  const outputs: Record<string, Sha256Hex> = {};
+  const oddOutputs: string[] = [];
+  for (const name of status === 0 ? await listDir(folder) : []) {
+    if ((await lstat(join(folder, name)))?.kind === 'file')
+      outputs[name] = await blobs.put(join(folder, name), { isMine: true });
+    else oddOutputs.push(name);
+  }
+  return { outputs, oddOutputs };
+}
+
+async function resultOf(
+  outcome: RunOutcome,
+  ccache: CcacheUse | undefined,
+): Promise<Omit<JobResult, 'outputs' | 'oddOutputs'>> {
+  const cached = await ccache?.read();
+  return {
+    ending: endingOf(outcome),
+    usage: {
+      wallMs: outcome.durationMs,
+      ...outcome.usage,
+      ...(cached === undefined ? {} : { ccache: cached }),
+    },
+    ...(outcome.keptRoot === undefined ? {} : { keptRoot: outcome.keptRoot }),
+  };
+}
+
+function endingOf({ endedBy, status, signal, verdict }: RunOutcome): Ending {
+  if (endedBy === 'exit') return { how: 'exit', status };
+  if (endedBy === 'signal') return { how: 'signal', signal: signal ?? 'a signal' };
+  return { how: endedBy, verdict: verdict ?? endedBy };
+}

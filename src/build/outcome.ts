@@ -1,0 +1,59 @@
+import type { Sha256Hex } from '../lib/digest.ts';
+import type { Cause } from './classify-failure.ts';
+import type { Usage } from './executor.ts';
+
+interface Subject {
+  readonly name: string;
+  readonly version: string;
+}
+
+interface Finished extends Subject {
+  readonly fileName: string;
+  readonly sha256: Sha256Hex;
+}
+
+/** What became of one package of a run. */
+export type Outcome =
+  | (Finished & {
+      readonly result: 'built';
+      readonly reason: string;
+      readonly makeJobs: number;
+      readonly usage: Usage;
+      /** The package is byte for byte that of the build before: nothing above it has to be built for its sake. */
+      readonly isSame: boolean;
+    })
+  | (Finished & {
+      readonly result: 'reused';
+      readonly reason: string;
+    })
+  | (Subject & {
+      readonly result: 'failed';
+      readonly cause: Cause;
+      readonly lastLines: readonly string[];
+      /** Absent when the failure is only remembered. */
+      readonly logFile?: string;
+      readonly keptRoot?: string;
+      /** The command that does it again. */
+      readonly replay: string;
+      /** It failed in an earlier run, and was not tried in this one. */
+      readonly isRemembered: boolean;
+    })
+  /** Something it needs failed. */
+  | (Subject & { readonly result: 'blocked'; readonly by: readonly string[] })
+  /** Not begun, or stopped in the middle, since the run ended before. */
+  | (Subject & { readonly result: 'left'; readonly reason: string });
+
+/** What one run came to. */
+export interface BuildReport {
+  readonly outcomes: readonly Outcome[];
+  readonly wallMs: number;
+  /** The shortest time in which anybody could have done this run with as many packages at a time; undefined when nothing was built. */
+  readonly boundMs: number | undefined;
+  /** What was expected at the start. */
+  readonly expectedMs: number | undefined;
+}
+
+/** Whether a run did what was asked. */
+export function isComplete({ outcomes }: BuildReport): boolean {
+  return outcomes.every(({ result }) => result === 'built' || result === 'reused');
+}

@@ -1,0 +1,145 @@
+import { monotonicMs } from '../lib/clock.ts';
+import type { Diagnostic } from '../lib/diagnostic.ts';
+import { failAll, ok, type Result } from '../lib/result.ts';
+import { buildOne, type Attempt, type Dependency } from './build-one.ts';
+import type { BuildReport, Outcome } from './outcome.ts';
+import type { BuildPlan, BuildStep } from './plan.ts';
+import { indexPackages, placePackage } from './place-package.ts';
+import { reportRun } from './report-run.ts';
+import type { RunOptions } from './run-options.ts';
+import { createSchedule, learn, type ScheduledJob, type Start } from './schedule/index.ts';
+
+/**
+ * Carries out a plan, several packages at a time as the schedule says. Each finished package is stored, recorded, placed and indexed by
+ * itself before anything that needs it begins, so that a failure, an interrupt or a crash loses only what was being built. Fails only when
+ * the packages cannot be indexed; that some could not be built is in the report.
+ */
+export async function runPlan(plan: BuildPlan, options: RunOptions): Promise<Result<BuildReport>> {
+  const began = monotonicMs();
+  const steps = new Map(
+    plan.steps.flatMap((step) => (step.action === 'build' ? [[step.recipe.name, step] as const] : [])),
+  );
+  const jobs = jobsOf(steps, options);
+  const schedule = createSchedule(jobs, options.capacity);
+  const outlook = jobs.length === 0 ? undefined : schedule.outlook(new Map());
+  const finished = new Map<string, Dependency>();
+  const outcomes = new Map<string, Outcome>();
+  const faults: Diagnostic[] = [];
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  await using report = reportRun(jobs, schedule, options);
+  /** One package at a time is placed and indexed. */
+  let placing: Promise<void> = Promise.resolve();
+
+  const settle = (outcome: Outcome): void => {
+    outcomes.set(outcome.name, outcome);
+    report.ended(outcome);
+  };
+  const place = async ({ outcome, record }: Attempt): Promise<void> => {
+    if (record === undefined) return;
+    await placePackage(options.store, outcome.name, record);
+    finished.set(outcome.name, record.package);
+    const index = await indexPackages(options.store, options.epochSeconds);
+    if (!index.ok) faults.push(...index.diagnostics);
+  };
+  const attempt = async (step: BuildStep, start: Start): Promise<Attempt> => {
+    const needs = step.installs.map((needed) => {
+      const dependency = finished.get(needed);
+      if (dependency === undefined)
+        throw new Error(`internal error: ${needed} is not there before ${step.recipe.name}`);
+      return [needed, dependency] as const;
+    });
+    const done = await buildOne(
+      step,
+      start,
+      new Map(needs),
+      plan,
+      { ...options, onBuilding: report.begun },
+      signal,
+    );
+    placing = placing.then(() => place(done));
+    await placing;
+    return done;
+  };
+
+  for (const step of plan.steps) {
+    const subject = { name: step.recipe.name, version: step.recipe.version };
+    if (step.action === 'reuse') {
+      const { fileName, sha256 } = step.record.package;
+      await placePackage(options.store, subject.name, step.record);
+      finished.set(subject.name, { fileName, sha256 });
+      settle({ ...subject, result: 'reused', fileName, sha256, reason: step.reason });
+    } else if (step.action === 'failed-before') {
+      const { cause } = step.attempt;
+      settle({
+        ...subject,
+        result: 'failed',
+        cause: { kind: cause?.kind ?? 'unknown', text: cause?.text ?? step.reason, isMachine: false },
+        lastLines: [],
+        replay: `slackforge build ${subject.name}`,
+        isRemembered: true,
+      });
+    } else if (step.action === 'blocked') settle({ ...subject, result: 'blocked', by: step.by });
+  }
+
+  const running = new Map<string, Promise<Attempt>>();
+  let isHalted = false;
+  while (!schedule.isOver) {
+    if (!isHalted && !signal.aborted && faults.length === 0) {
+      for (const start of schedule.next()) {
+        const step = steps.get(start.name);
+        if (step === undefined) throw new Error(`internal error: ${start.name} is not planned`);
+        running.set(start.name, attempt(step, start));
+      }
+    }
+    if (running.size === 0) break;
+    const { outcome } = await Promise.race(running.values());
+    running.delete(outcome.name);
+    settle(outcome);
+    if (outcome.result === 'built' || outcome.result === 'reused') {
+      schedule.done(outcome.name);
+      continue;
+    }
+    for (const name of schedule.dropped(outcome.name)) {
+      // What was stopped did not fail: what needs it was only not come to.
+      if (outcome.result === 'failed' && !outcomes.has(name))
+        settle({ ...subjectOf(steps, name), result: 'blocked', by: [outcome.name] });
+    }
+    // A full disk fails everything else too.
+    if (outcome.result === 'failed' && outcome.cause.kind === 'no-space') isHalted = true;
+    if (options.onFailure !== 'keep-going') isHalted = true;
+    if (options.onFailure === 'stop-now') stop.abort();
+  }
+  for (const [name] of steps) {
+    if (outcomes.has(name)) continue;
+    const reason = options.signal.aborted ? 'the run was interrupted' : 'another package failed before';
+    settle({ ...subjectOf(steps, name), result: 'left', reason });
+  }
+  if (faults.length > 0) return failAll(faults);
+  const index = await indexPackages(options.store, options.epochSeconds);
+  if (!index.ok) return index;
+  return ok({
+    outcomes: plan.steps.flatMap(({ recipe }) => outcomes.get(recipe.name) ?? []),
+    wallMs: monotonicMs() - began,
+    boundMs: outlook?.boundMs,
+    expectedMs: outlook?.restMs,
+  });
+}
+
+function subjectOf(steps: ReadonlyMap<string, BuildStep>, name: string) {
+  return { name, version: steps.get(name)?.recipe.version ?? '' };
+}
+
+/** The steps to be built as the scheduler wants them. What is reused is there already, and no need of anybody. */
+function jobsOf(
+  steps: ReadonlyMap<string, BuildStep>,
+  { history }: Pick<RunOptions, 'history'>,
+): readonly ScheduledJob[] {
+  const lessons = learn(history.map((entry) => ({ ...entry, peakRssMiB: entry.peakRssMiB ?? undefined })));
+  return [...steps.values()].map(({ recipe, installs }) => ({
+    name: recipe.name,
+    needs: installs.filter((name) => steps.has(name)),
+    isHeavy: recipe.isHeavy,
+    ...lessons.expect(recipe.name, recipe.memoryPerJobMib),
+  }));
+}
