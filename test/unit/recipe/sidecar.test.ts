@@ -20,6 +20,8 @@ describe('a recipe.yaml', () => {
       options: new Map(),
       optionEnv: {},
       memoryPerJobMib: 300,
+      isHeavy: false,
+      wantsCcache: false,
       lintAllow: {},
       owners: { uids: [], gids: [] },
     });
@@ -35,6 +37,8 @@ describe('a recipe.yaml', () => {
       options: new Map(),
       optionEnv: {},
       memoryPerJobMib: 300,
+      isHeavy: false,
+      wantsCcache: false,
       lintAllow: {},
       owners: { uids: [], gids: [] },
     });
