@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { loadVerb } from '../commands/index.ts';
+import { withRecipes } from './recipe-options.ts';
 import type { Parser, VerbKit } from './verb-kit.ts';
 
 const recipe = <T>(parser: Argv<T>) =>
@@ -11,13 +12,13 @@ export function addLookBackVerbs(parser: Parser, { act, look }: VerbKit): void {
     .command(
       'verify <name>',
       'Build a package a second time in other circumstances and compare the bytes',
-      (command) => recipe(command),
+      (command) => withRecipes(recipe(command)),
       (argv) => act(argv, async (context) => (await loadVerb.verify())(context, argv.name)),
     )
     .command(
       'why-rebuild <name>',
       'Name the one thing that changed since the last build of a package',
-      (command) => recipe(command),
+      (command) => withRecipes(recipe(command)),
       (argv) => look(argv, async (context) => (await loadVerb.whyRebuild())(context, argv.name)),
     )
     .command(
@@ -34,7 +35,7 @@ export function addLookBackVerbs(parser: Parser, { act, look }: VerbKit): void {
     .command(
       'status',
       'Say what a running build is doing, and what is built, stale or failed',
-      (command) => command,
+      (command) => withRecipes(command),
       (argv) => look(argv, async (context) => (await loadVerb.status())(context)),
     )
     .command(
