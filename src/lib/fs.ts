@@ -159,9 +159,12 @@ export async function createExclusive(path: string, text: string): Promise<boole
   }
 }
 
+let wholes = 0;
+
 /** As createExclusive, and nobody ever finds the file without its text. For file systems with hard links. */
 export async function createWhole(path: string, text: string): Promise<boolean> {
-  const temporary = `${path}.${String(process.pid)}.tmp`;
+  wholes += 1;
+  const temporary = `${path}.${String(process.pid)}-${String(wholes)}.new`;
   await raw.writeFile(temporary, text);
   try {
     await raw.link(temporary, path);

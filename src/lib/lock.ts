@@ -2,7 +2,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { now } from './clock.ts';
 import { problem } from './diagnostic.ts';
-import { createWhole, ensureDir, isRunning, lstat, readText, removeTree, writeAtomic } from './fs.ts';
+import {
+  createWhole,
+  ensureDir,
+  isRunning,
+  listDir,
+  lstat,
+  readText,
+  removeTree,
+  writeAtomic,
+} from './fs.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /** Held while one process writes below a folder; given back at the end of the scope (`await using`). */
@@ -31,10 +40,10 @@ export async function takeLock(folder: string, purpose: string, waiting?: Waitin
   let isTold = false;
   // Without leave to wait a second round: the lock may be given back meanwhile, or somebody else may have inherited it.
   for (let round = 0; ; round++) {
-    if (await createWhole(path, mine)) return ok(held);
+    if (await createWhole(path, mine)) return ok(await tidied(folder, held));
     const holder = await holderOf(path);
     const isHeld = await isAlive(holder);
-    if (!isHeld && (await inherit(path, holder, mine))) return ok(held);
+    if (!isHeld && (await inherit(path, holder, mine))) return ok(await tidied(folder, held));
     const isOver = waiting === undefined ? isHeld || round > 0 : waiting.signal.aborted;
     if (isOver) return refuse(folder, holder);
     if (isHeld && !isTold) waiting?.onWait(`Waiting for ${describe(holder)}, which is writing to ${folder}.`);
@@ -43,6 +52,15 @@ export async function takeLock(folder: string, purpose: string, waiting?: Waitin
       () => undefined,
     );
   }
+}
+
+/** Removes what killed takers left beside the lock. */
+async function tidied(folder: string, held: Lock): Promise<Lock> {
+  for (const name of await listDir(folder)) {
+    const pid = /^\.lock(?:\.claim)?\.(\d+)(?:-\d+\.new|\.tmp)$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) await removeTree(join(folder, name));
+  }
+  return held;
 }
 
 /** One holder: its process, when that began (a number may be given to another process later), and what it does. */
