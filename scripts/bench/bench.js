@@ -1,4 +1,4 @@
-// usage: npm run bench -- [--json] [--write FILE] [--only root,inspect,overlay,build,growth,schedule] [--rounds N] [--scratch DIR]
+// usage: npm run bench -- [--json] [--write FILE] [--only root,inspect,overlay,build,growth,schedule,graph] [--rounds N] [--scratch DIR]
 // Measures this checkout (compiled: npm run build) against plain tools, on what scripts/quickstart made. Needs root, GNU tar and xz, about
 // 8 GB in the scratch folder (out/bench unless given), and a machine that does nothing else. SLACKFORGE_PKGTOOLS=DIR adds a loop of the
 // installpkg in that folder; --dist and --roots take the compiled code and the base root from elsewhere. With --write the table and the machine's description go to a file, BENCH.md for instance.
@@ -7,6 +7,7 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildOverhead } from './build-overhead.js';
+import { graphScale } from './graph-scale.js';
 import { growth } from './growth.js';
 import { inspectPackage } from './inspect-package.js';
 import { measure } from './measure.js';
@@ -21,9 +22,10 @@ const PARTS = {
   build: buildOverhead,
   growth,
   schedule,
+  graph: graphScale,
 };
 /** Parts that need nothing but the compiled code. */
-const PURE = new Set(['schedule']);
+const PURE = new Set(['schedule', 'graph']);
 
 const { values } = parseArgs({
   options: {
@@ -63,6 +65,7 @@ try {
     const pkgtools = process.env.SLACKFORGE_PKGTOOLS;
     results.push(
       await part({
+        project,
         dist,
         mirror,
         base: base === undefined ? undefined : join(roots, base),

@@ -78,17 +78,19 @@ function grow<R extends RecipeHead>(
     recipes.set(name, recipe.value);
     const found = new Map<string, Edge>();
     const met = new Map<string, DroppedEdge>();
-    for (const [need, isBuild] of needsOf(recipe.value)) {
-      const resolved = resolveNeed(recipe.value, need, lookup, choices, suggest);
-      if (!resolved.ok) faults.push(...resolved.diagnostics);
-      else if (resolved.value.kind === 'base') {
-        const { base } = resolved.value;
-        met.set(base.name, { ...join(met.get(base.name), name, base.name, need, isBuild), base });
-        inBase.add(base.name);
-      } else {
-        const to = resolved.value.name;
-        found.set(to, join(found.get(to), name, to, need, isBuild));
-        reached.add(to);
+    for (const phases of needsOf(recipe.value)) {
+      for (const need of phases.needs) {
+        const resolved = resolveNeed(recipe.value, need, lookup, choices, suggest);
+        if (!resolved.ok) faults.push(...resolved.diagnostics);
+        else if (resolved.value.kind === 'base') {
+          const { base } = resolved.value;
+          met.set(base.name, { ...join(met.get(base.name), name, base.name, need, phases), base });
+          inBase.add(base.name);
+        } else {
+          const to = resolved.value.name;
+          found.set(to, join(found.get(to), name, to, need, phases));
+          reached.add(to);
+        }
       }
     }
     if (found.size > 0) edges.set(name, [...found.values()]);
@@ -115,24 +117,36 @@ function describeCollision(
   });
 }
 
-function* needsOf(recipe: RecipeHead): Iterable<readonly [Dependency, boolean]> {
-  for (const dependency of recipe.buildDepends) yield [dependency, true];
-  for (const dependency of recipe.runDepends) yield [dependency, false];
+interface Phases {
+  readonly needs: readonly Dependency[];
+  readonly isBuild: boolean;
+  readonly isRun: boolean;
+}
+
+/** Without a recipe.yaml both phases have one list, which is gone through once. */
+function needsOf({ buildDepends, runDepends }: RecipeHead): readonly Phases[] {
+  if (buildDepends === runDepends) return [{ needs: buildDepends, isBuild: true, isRun: true }];
+  return [
+    { needs: buildDepends, isBuild: true, isRun: false },
+    { needs: runDepends, isBuild: false, isRun: true },
+  ];
 }
 
 /** One edge for a need of both phases, at the place where it is written first. */
-function join(known: Edge | undefined, from: string, to: string, need: Dependency, isBuild: boolean): Edge {
-  const { name, location, option } = need;
+function join(
+  known: Edge | undefined,
+  from: string,
+  to: string,
+  { name, location, option }: Dependency,
+  { isBuild, isRun }: Phases,
+): Edge {
+  if (known !== undefined)
+    return { ...known, isBuild: isBuild || known.isBuild, isRun: isRun || known.isRun };
+  if (name === to && option === undefined) return { from, to, isBuild, isRun, location };
   return {
-    ...(known ?? {
-      from,
-      to,
-      location,
-      ...(name === to ? {} : { via: name }),
-      ...(option === undefined ? {} : { option }),
-    }),
-    isBuild: isBuild || known?.isBuild === true,
-    isRun: !isBuild || known?.isRun === true,
+    ...{ from, to, isBuild, isRun, location },
+    ...(name === to ? {} : { via: name }),
+    ...(option === undefined ? {} : { option }),
   };
 }
 

@@ -31,52 +31,66 @@ export function resolveNeed(
   suggest: (name: string) => string | undefined,
 ): Result<Resolved> {
   const name = choices.substitutes?.get(need.name) ?? need.name;
-  const complain = (
-    code: 'graph/unknown-dependency' | 'graph/version-constraint' | 'graph/two-providers',
-  ) => {
-    return (message: string, hint?: string): Result<never> =>
-      fail(problem(code, message, { location: need.location, ...(hint === undefined ? {} : { hint }) }));
-  };
-  const fits = (version: string): boolean => need.range === undefined || isInRange(version, need.range);
   const base = choices.base?.get(name);
   const own = lookup.find(name);
   if (own?.ok === false) return failAll(own.diagnostics.map((fault) => related(fault, recipe, need)));
-  if (base !== undefined && fits(base.version) && own?.value.overBase === undefined)
+  if (base !== undefined && isMetBy(need, base.version) && own?.value.overBase === undefined)
     return ok({ kind: 'base', base });
+  if (own !== undefined && isMetBy(need, own.value.version)) return ok({ kind: 'recipe', name });
+  return own === undefined
+    ? askProviders(recipe, need, name, lookup, base, () => suggest(name))
+    : fail(outOfRange(recipe, need, name, own.value.version, base));
+}
 
-  const [provider, ...others] = own === undefined ? lookup.providersOf(name) : [name];
+function isMetBy(need: Dependency, version: string): boolean {
+  return need.range === undefined || isInRange(version, need.range);
+}
+
+/** For a name that no recipe has. */
+function askProviders(
+  recipe: RecipeHead,
+  need: Dependency,
+  name: string,
+  lookup: RecipeLookup<RecipeHead>,
+  base: BasePackage | undefined,
+  suggest: () => string | undefined,
+): Result<Resolved> {
+  const { location } = need;
+  const [provider, ...others] = lookup.providersOf(name);
   if (provider !== undefined && others.length > 0) {
-    return complain('graph/two-providers')(
-      `"${recipe.name}" needs "${name}", which ${quoteList([provider, ...others])} provide.`,
-      `Choose one in slackforge.yaml: "substitute: { ${name}: ${provider} }".`,
-    );
+    const message = `"${recipe.name}" needs "${name}", which ${quoteList([provider, ...others])} provide.`;
+    const hint = `Choose one in slackforge.yaml: "substitute: { ${name}: ${provider} }".`;
+    return fail(problem('graph/two-providers', message, { location, hint }));
   }
   const found = provider === undefined ? undefined : lookup.find(provider);
-  const wrong = base === undefined ? '' : `, and the base has ${showBase(base)}`;
-  if (provider === undefined || found === undefined) {
-    if (base !== undefined) {
-      return complain('graph/version-constraint')(
-        `"${recipe.name}" needs "${name}" ${need.range ?? ''}, and the base has ${showBase(base)}.`,
-        'Add a recipe of that name.',
-      );
-    }
-    const near = suggest(name);
-    const hint =
-      near !== undefined
-        ? `Did you mean "${near}"?`
-        : choices.base === undefined
-          ? 'Add the recipe, or move the name to "base". (No mirror is known, so that the base was not asked.)'
-          : 'Add the recipe, or move the name to "base".';
-    return complain('graph/unknown-dependency')(
-      `"${recipe.name}" needs "${name}", and no recipe has that name.`,
-      hint,
+  if (found?.ok === false) return found;
+  if (provider !== undefined && found !== undefined) {
+    return isMetBy(need, found.value.version)
+      ? ok({ kind: 'recipe', name: provider })
+      : fail(outOfRange(recipe, need, name, found.value.version, base));
+  }
+  if (base !== undefined) {
+    const message = `"${recipe.name}" needs "${name}" ${need.range ?? ''}, and the base has ${showBase(base)}.`;
+    return fail(
+      problem('graph/version-constraint', message, { location, hint: 'Add a recipe of that name.' }),
     );
   }
-  if (!found.ok) return found;
-  if (fits(found.value.version)) return ok({ kind: 'recipe', name: provider });
-  return complain('graph/version-constraint')(
-    `"${recipe.name}" needs "${name}" ${need.range ?? ''}, but version ${found.value.version} would be built${wrong}.`,
-  );
+  const near = suggest();
+  const message = `"${recipe.name}" needs "${name}", and no recipe has that name.`;
+  const hint = near === undefined ? 'Add the recipe, or move the name to "base".' : `Did you mean "${near}"?`;
+  return fail(problem('graph/unknown-dependency', message, { location, hint }));
+}
+
+function outOfRange(
+  recipe: RecipeHead,
+  need: Dependency,
+  name: string,
+  version: string,
+  base: BasePackage | undefined,
+): Diagnostic {
+  const besides = base === undefined ? '' : `, and the base has ${showBase(base)}`;
+  const message = `"${recipe.name}" needs "${name}" ${need.range ?? ''}, but version ${version} would be built${besides}.`;
+  return problem('graph/version-constraint', message, { location: need.location });
 }
 
 /** A fault of a recipe that was reached says from where, unless that is told already. */

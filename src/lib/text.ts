@@ -16,25 +16,35 @@ export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** A mistake of so many letters is still one of typing. */
+const MOST_EDITS = 2;
+
 /** The candidate that a typing mistake most likely meant (at most two edits away), or undefined. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
-  let bestDistance = 3;
+  let bestDistance = MOST_EDITS + 1;
   for (const candidate of candidates) {
-    const distance = editDistance(name, candidate);
+    // Each letter too many or too few is an edit: of a long list nearly all are passed over here.
+    if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
+    const distance = editDistance(name, candidate, bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }
 
-function editDistance(a: string, b: string): number {
+/** The number of edits between two texts; `limit` or more where it is not less than that. */
+function editDistance(a: string, b: string, limit: number): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j++) {
       const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current[j] = Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substitution);
+      const edits = Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substitution);
+      current[j] = edits;
+      if (edits < least) least = edits;
     }
+    if (least >= limit) return limit;
     previous = current;
   }
   return previous[b.length] ?? 0;

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { problem, type Diagnostic } from '../lib/diagnostic.ts';
 import { listFoldersSync, pathExistsSync } from '../lib/fs.ts';
 import { fail, failAll, ok, type Result } from '../lib/result.ts';
@@ -107,9 +106,9 @@ function listPlaces(dirs: readonly string[]): ReadonlyMap<string, readonly Recip
   };
   for (const tree of dirs) {
     for (const name of visibleFolders(tree)) {
-      const dir = join(tree, name);
+      const dir = `${tree}/${name}`;
       if (holdsRecipe(dir, name)) add(name, tree, dir);
-      else for (const below of visibleFolders(dir)) add(below, tree, join(dir, below));
+      else for (const below of visibleFolders(dir)) add(below, tree, `${dir}/${below}`);
     }
   }
   return places;
@@ -141,13 +140,10 @@ function makeTrees(
     switches: switches.get(name),
   });
   const readWinner = (name: string): Result<RecipeHead> | undefined => {
-    const [first, ...others] = candidates.get(name) ?? [];
-    if (first === undefined) return undefined;
-    if (others.length > 0) {
-      const twin = twinOf(places(name));
-      if (twin !== undefined) return fail(twin);
-    }
-    for (const { dir } of [first, ...others]) {
+    const here = candidates.get(name) ?? [];
+    const twin = here.length > 1 ? twinOf(places(name)) : undefined;
+    if (twin !== undefined) return fail(twin);
+    for (const { dir } of here) {
       const read = readHead(folder(name, dir));
       if (read === undefined) continue;
       if (read.warnings.length > 0) warnings.set(name, read.warnings);

@@ -37,7 +37,7 @@ describe('a graph', () => {
     ]);
     expect(faults.map((fault) => fault.hint)).toEqual([
       'Did you mean "libyang"?',
-      'Add the recipe, or move the name to "base". (No mirror is known, so that the base was not asked.)',
+      'Add the recipe, or move the name to "base".',
     ]);
   });
 

@@ -21,8 +21,16 @@ function example(): Graph {
         recipe('protobuf-c', { version: '1.5.2', build: ['codegen'] }),
         recipe('codegen', { version: '0.9' }),
         recipe('pcre', { version: '10.45' }),
-        recipe('tools', { version: '2' }),
+        recipe('tools', {
+          version: '2',
+          build: ['boost', 'web'],
+          run: ['boost'],
+          options: new Map([['tls', true]]),
+          optionEnv: { WITH_TLS: 'yes' },
+        }),
+        recipe('nginx', { version: '1.29', provides: ['web'] }),
       ),
+      { base: new Map([['boost', { name: 'boost', version: '1.89.0', series: 'l' }]]) },
     ),
   );
 }
