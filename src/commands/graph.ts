@@ -27,7 +27,7 @@ export async function graphCommand(
   if (!named.ok) return named;
   const { base, warnings: baseWarnings } = await askBase(context);
   const joined = joinRecipes(context, named.value, base);
-  if (isCheck) return check(named.value, joined, baseWarnings);
+  if (isCheck) return check(context, named.value, joined, baseWarnings);
   if (!joined.ok) return joined;
   const { graph, names } = joined.value;
   const warnings = [...fewOf(joined.value.warnings), ...baseWarnings];
@@ -67,11 +67,12 @@ function fewOf(warnings: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 async function check(
+  context: Context,
   { trees, names }: NamedRecipes,
   joined: ReturnType<typeof joinRecipes>,
   baseWarnings: readonly Diagnostic[],
 ): Promise<Result<Answer>> {
-  const whole = joined.ok ? await loadWhole(trees, joined.value) : joined;
+  const whole = joined.ok ? await loadWhole(context, trees, joined.value) : joined;
   if (!whole.ok) return failAll([...whole.diagnostics, ...(joined.ok ? [] : await fileFaults(trees, names))]);
   const count = whole.value.graph.recipes.size;
   const warnings = [...whole.value.warnings, ...baseWarnings];

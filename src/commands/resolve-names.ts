@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { problem, warning, type Diagnostic } from '../lib/diagnostic.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { nearest, plural } from '../lib/text.ts';
@@ -11,6 +12,7 @@ import {
 } from '../graph/index.ts';
 import type { Mirror } from '../mirror/index.ts';
 import { openTrees, type Recipe, type RecipeHead, type RecipeTrees } from '../recipe/index.ts';
+import type { SourcesLock } from '../sources/index.ts';
 import type { Context } from './context.ts';
 
 /** What a command line names: recipes, whole stacks, or everything. */
@@ -142,15 +144,30 @@ export function choicesOf(
   return faults.length > 0 ? failAll(faults) : ok({ base, substitutes });
 }
 
-/** Reads the recipes of a graph wholly, as a build needs them. */
-export async function loadWhole(trees: RecipeTrees, selected: SelectedGraph): Promise<Result<Selected>> {
+/**
+ * Reads the recipes of a graph wholly, as a build needs them. Sources that the sources.lock of a recipe's own tree has bear its digest;
+ * the lock of the settings is written to, so that it is left to who fetches.
+ */
+export async function loadWhole(
+  { settings: { lockPath } }: Pick<Context, 'settings'>,
+  trees: RecipeTrees,
+  selected: SelectedGraph,
+): Promise<Result<Selected>> {
+  // Loaded only now: a question about the graph has no use for what fetches.
+  const { lockKey, readLock } = await import('../sources/index.ts');
+  const locks = new Map<string, Result<SourcesLock>>([[lockPath, ok(new Map())]]);
   const recipes = new Map<string, Recipe>();
   const faults: Diagnostic[] = [];
   const warnings: Diagnostic[] = [];
   for (const name of selected.graph.recipes.keys()) {
     const loaded = await trees.load(name);
+    const path = join(trees.places(name)[0]?.tree ?? '', 'sources.lock');
+    const lock = locks.get(path) ?? (await readLock(path));
+    if (!lock.ok && !locks.has(path)) faults.push(...lock.diagnostics);
+    locks.set(path, lock);
     if (loaded.ok) {
-      recipes.set(name, loaded.value.recipe);
+      const { recipe } = loaded.value;
+      recipes.set(name, lock.ok ? withDigests(recipe, lock.value, lockKey) : recipe);
       warnings.push(...loaded.value.warnings);
     } else faults.push(...loaded.diagnostics);
   }
@@ -166,6 +183,19 @@ export async function loadWhole(trees: RecipeTrees, selected: SelectedGraph): Pr
   });
 }
 
+function withDigests(
+  recipe: Recipe,
+  lock: SourcesLock,
+  keyOf: (entry: { recipe: string; version: string; file: string }) => string,
+): Recipe {
+  const { name, version } = recipe;
+  const sources = recipe.sources.map((source) => {
+    const sha256 = source.sha256 ?? lock.get(keyOf({ recipe: name, version, file: source.file }))?.sha256;
+    return sha256 === undefined ? source : { ...source, sha256 };
+  });
+  return { ...recipe, sources };
+}
+
 /** The packages of a mirror by name, as the graph asks for them. */
 export function basePackagesOf(mirror: Mirror): BasePackages {
   return new Map(mirror.packages.map(({ name, version, series }) => [name, { name, version, series }]));
@@ -178,5 +208,5 @@ export async function selectRecipes(
   mirror: Mirror,
 ): Promise<Result<Selected>> {
   const joined = joinRecipes(context, named, basePackagesOf(mirror));
-  return joined.ok ? loadWhole(named.trees, joined.value) : joined;
+  return joined.ok ? loadWhole(context, named.trees, joined.value) : joined;
 }

@@ -25,7 +25,7 @@ export interface RecipeSource {
   readonly url: string;
   /** Last part of the URL, or the name that an override gives. */
   readonly file: string;
-  /** Known when the settings override the version; otherwise sources.lock has it, or nothing yet. */
+  /** Known when the settings override the version, or by the sources.lock of another tree; otherwise that of the settings has it, or nothing yet. */
   readonly sha256?: Sha256Hex;
   /** MD5SUM of the .info, for a first fetch; an override has none. */
   readonly md5?: string;

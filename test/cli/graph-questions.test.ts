@@ -179,3 +179,20 @@ describe('slackforge which', () => {
     expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('Did you mean "qemu"?')]);
   });
 });
+
+describe('slackforge build over several trees', () => {
+  it('takes the digests that the lock of a recipe has in its own tree', async () => {
+    const digest = 'a'.repeat(64);
+    await using rig = await projectRig({
+      ...PROJECT,
+      'slackforge.yaml':
+        'format: 1\nmirror: mirror\nrecipes: [slackbuilds, sbo]\nbuildroot: {series: [d, l], full: true}\n',
+      'sbo/sources.lock': `${digest}  snappy  1.2  snappy-1.2.tar.gz\n`,
+    });
+    const { exitCode, stdout } = await rig.run(['build', 'snappy', '--dry-run']);
+    expect([exitCode, stdout]).toEqual([
+      0,
+      expect.stringContaining(`source snappy-1.2.tar.gz sha256 ${digest}`),
+    ]);
+  });
+});
