@@ -31,7 +31,7 @@ export async function graphScale({ project, scratch, rounds }) {
       const what = args.join(' ').replace(deepest, 'NAME');
       rows.push({
         ...row(`\`${what}\`, ${count} recipes`, times),
-        ratio: `${Math.max(...peaks)} MiB`,
+        ratio: `${Math.round(Math.max(...peaks))} MiB`,
       });
     }
   }
