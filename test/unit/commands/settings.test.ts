@@ -38,6 +38,7 @@ describe('settings', () => {
       outDir: `${dir}/out`,
       buildroot: { series: ['a', 'ap', 'd', 'l', 'n'], skip: [] },
       fullBase: false,
+      ccache: [],
       limits: {},
       repository: { keep: 3 },
       sourceMirrors: [],
