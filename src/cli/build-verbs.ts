@@ -20,7 +20,7 @@ const selection = (argv: { names: readonly string[]; stack: readonly string[]; a
   isAll: argv.all,
 });
 
-/** Recipes to packages: build, and what there is to ask about their graph. */
+/** Recipes to packages: build, fetch, and what there is to ask about their graph. */
 export function addBuildVerbs(parser: Parser, { act, look }: VerbKit): void {
   parser
     .command(
@@ -85,6 +85,33 @@ export function addBuildVerbs(parser: Parser, { act, look }: VerbKit): void {
               ccache: argv.ccache,
             }),
           { isStream: true },
+        ),
+    )
+    .command(
+      'fetch [names..]',
+      'Bring the sources of recipes and of what they need into out/sources, verified',
+      (command) =>
+        names(command)
+          .option('strict', {
+            type: 'boolean',
+            default: false,
+            describe: 'Refuse what only an MD5 or nothing speaks for',
+          })
+          .option('bundle', {
+            type: 'string',
+            describe: 'Write all of it to one file for another machine, too',
+          })
+          .option('from-bundle', { type: 'string', describe: 'Take it from such a file and contact nothing' })
+          .conflicts('bundle', 'from-bundle')
+          .example('$0 fetch --all', 'all that building needs of the network')
+          .example('$0 fetch frr --dry-run', 'from where, and what it is held against'),
+      (argv) =>
+        act(argv, async (context) =>
+          (await loadVerb.fetch())(context, selection(argv), {
+            isStrict: argv.strict,
+            bundle: argv.bundle,
+            fromBundle: argv.fromBundle,
+          }),
         ),
     )
     .command(

@@ -23,6 +23,13 @@ const NEEDS: readonly Need[] = [
   { program: 'bzip2', why: 'read .tbz packages, and publish a repository', isRequired: false },
   { program: 'lzip', why: 'read .tlz packages', isRequired: false },
   { program: 'gpg', why: 'sign a repository', isRequired: false },
+  {
+    program: 'python3',
+    why: 'bring source archives of the Python package index (with its pip)',
+    isRequired: false,
+  },
+  { program: 'cargo', why: 'bring and vendor crates', isRequired: false },
+  { program: 'go', why: 'bring and vendor Go modules', isRequired: false },
   { program: 'newuidmap', why: 'enter roots as an ordinary user', isRequired: false },
   { program: 'podman', why: 'build in containers (--runner podman)', isRequired: false },
   { program: 'qemu-system-x86_64', why: 'test boot media', isRequired: false },

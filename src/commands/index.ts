@@ -15,6 +15,7 @@ export const loadVerb = {
   build: async () => (await import('./build.ts')).buildCommand,
   clusterCheck: async () => (await import('./cluster-check.ts')).clusterCheckCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  fetch: async () => (await import('./fetch.ts')).fetchCommand,
   graph: async () => (await import('./graph.ts')).graphCommand,
   history: async () => (await import('./history.ts')).historyCommand,
   log: async () => (await import('./log.ts')).logCommand,

@@ -75,6 +75,7 @@ export const DIAGNOSTIC_CODES = {
   'recipe/download-count': 'DOWNLOAD and MD5SUM do not have the same number of words.',
   'recipe/download-name':
     'The last part of a DOWNLOAD address, or the file of an override, is not a file name.',
+  'recipe/source': 'recipe.yaml names a source, a vendor archive or a signature that cannot be.',
   'recipe/slack-desc': 'slack-desc is not in the form that installpkg shows.',
   'recipe/dependency-syntax': 'A dependency is not "name" or "name >=version <version".',
   'recipe/unknown-stack': 'stacks.yaml or the command line names a stack or a member that does not exist.',
@@ -97,6 +98,17 @@ export const DIAGNOSTIC_CODES = {
   // sources
   'sources/wrong-digest': 'A source file is not the one that was locked.',
   'sources/unavailable': 'A source could be had from none of its places.',
+  'sources/md5-only': 'A source that is not locked yet has nothing but an MD5 to be held against.',
+  'sources/unchecked': 'A source that is not locked yet has nothing at all to be held against.',
+  'sources/bad-signature':
+    "Upstream's signature of a source is missing, or not good by the key of the recipe.",
+  'sources/bad-keyring': 'The file of a recipe that should hold a public key holds none.',
+  'sources/bad-archive': 'A source archive, or the tree that is to become one, holds what it must not.',
+  'sources/other-inputs':
+    'A vendor archive was locked for another source or another list than the recipe has now.',
+  'sources/bad-bundle':
+    'A bundle of sources is damaged, or does not hold exactly what its index and the lock say.',
+  'sources/not-in-bundle': 'A bundle lacks sources of recipes that are here.',
   'sources/lock-syntax': 'sources.lock has a line that is not "sha256 recipe version file".',
   // build
   'build/missing-base-package': 'A recipe needs a package that the mirror does not have.',

@@ -47,6 +47,7 @@ export function urlFiles(url: string, cacheDir: string, signal?: AbortSignal): M
   const base = url.endsWith('/') ? url : `${url}/`;
   const address = (path: string): string => base + path.split('/').map(encodeURIComponent).join('/');
   const shown = showUrl(url);
+  const options = signal === undefined ? {} : { signal };
   const keptAt = (path: string, md5: string): string =>
     join(cacheDir, 'files', md5.slice(0, 2), md5, basename(path));
 
@@ -55,7 +56,7 @@ export function urlFiles(url: string, cacheDir: string, signal?: AbortSignal): M
     const file = keptAt(path, md5);
     const incoming = `${file}.new`;
     const isContinued = await pathExists(`${incoming}.part`);
-    const got = await download(address(path), incoming, signal);
+    const got = await download(address(path), incoming, options);
     if (!got.ok) return got;
     const checked = await verified(incoming, path, shown, md5);
     if (!checked.ok) {
@@ -86,7 +87,7 @@ export function urlFiles(url: string, cacheDir: string, signal?: AbortSignal): M
       const file = join(cacheDir, 'index', path);
       // An index is never resumed: the mirror may have changed between the two halves.
       await removeTree(`${file}.part`);
-      const got = await download(address(path), file, signal);
+      const got = await download(address(path), file, options);
       return got.ok ? ok(file) : missingIndex(path, shown, got.diagnostics[0]?.message);
     },
   };

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
 import { sha256Of, type Sha256Hex } from '../lib/digest.ts';
-import { readBytes, readText } from '../lib/fs.ts';
+import { makeTempDir, readBytes, readText, writeAtomic } from '../lib/fs.ts';
+import { verifySignature, type Keyring } from '../lib/gpgv.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { byCodeUnit } from '../lib/text.ts';
 import {
@@ -10,7 +12,6 @@ import {
   parsePackagesTxt,
   type PackageRecord,
 } from '../pkg/index.ts';
-import { verifySignature, type Keyring } from './keyring.ts';
 import { corrupt, directoryFiles, urlFiles, type MirrorFiles } from './mirror-files.ts';
 
 export interface MirrorOptions {
@@ -110,9 +111,17 @@ async function checkSignature(
 ): Promise<Result<string | undefined>> {
   if (keyring === undefined) return ok(undefined);
   const signature = await files.fetchIndex(`${CHECKSUMS_MD5}.asc`);
-  return signature.ok
-    ? verifySignature(list, `${CHECKSUMS_MD5} of ${files.location}`, signature.value, keyring)
-    : signature;
+  if (!signature.ok) return signature;
+  await using temporary = await makeTempDir(process.env['TMPDIR'] ?? '/tmp', 'slackforge-index-');
+  const signed = join(temporary.path, CHECKSUMS_MD5);
+  await writeAtomic(signed, list);
+  return await verifySignature(signed, `${CHECKSUMS_MD5} of ${files.location}`, signature.value, keyring, {
+    badSignature: 'mirror/bad-signature',
+    badKeyring: 'mirror/bad-keyring',
+    why: 'check the signature of the mirror',
+    whenBad: 'fetch the mirror again, or check keyring in slackforge.yaml',
+    whenWeak: `check the file elsewhere and set "pin: ${sha256Of(list)}" instead of keyring`,
+  });
 }
 
 async function readPackages(

@@ -7,10 +7,13 @@ export type {
   Dependency,
   OptionSwitch,
   OptionSwitches,
+  PinnedName,
   Recipe,
   RecipeHead,
   RecipeOverride,
   RecipeSource,
+  SourceOrigin,
+  SourceSignature,
 } from './recipe.ts';
 export { loadRecipes, type RecipeTree } from './load-recipes.ts';
 export { openTrees, type RecipePlace, type RecipeTrees, type TreeSettings } from './recipe-trees.ts';

@@ -3,6 +3,7 @@ import { problem, warning, type Diagnostic } from '../lib/diagnostic.ts';
 import { listDir, pathExists, readText, walk } from '../lib/fs.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { plural } from '../lib/text.ts';
+import { joinSources } from './extra-sources.ts';
 import { words, type InfoFile } from './info-file.ts';
 import { missingFile, readHead, type RecipeFolder } from './read-head.ts';
 import type { Recipe, RecipeOverride, RecipeSource } from './recipe.ts';
@@ -23,8 +24,12 @@ export async function loadRecipe(folder: RecipeFolder): Promise<Result<LoadedRec
   else if (!read.head.ok) faults.push(...read.head.diagnostics);
   faults.push(...(await missingFiles(folder)));
   const info = read?.info;
-  const sources = info === undefined ? [] : sourcesOf(info, override, join(dir, `${name}.info`), faults);
-  if (read?.head.ok !== true || info === undefined || faults.length > 0) return failAll(faults);
+  const plain = info === undefined ? [] : sourcesOf(info, override, join(dir, `${name}.info`), faults);
+  if (read?.head.ok !== true || info === undefined) return failAll(faults);
+  const { extraSources, ...sidecar } = read.sidecar ?? NO_SIDECAR;
+  const sources = joinSources(name, read.head.value.version, plain, extraSources);
+  if (!sources.ok) faults.push(...sources.diagnostics);
+  if (!sources.ok || faults.length > 0) return failAll(faults);
 
   const files: string[] = [];
   for await (const entry of walk(dir))
@@ -42,7 +47,7 @@ export async function loadRecipe(folder: RecipeFolder): Promise<Result<LoadedRec
   }
   const homepage = info.get('HOMEPAGE')?.text ?? '';
   return ok({
-    recipe: { ...NO_SIDECAR, ...read.sidecar, ...read.head.value, homepage, sources, files },
+    recipe: { ...sidecar, ...read.head.value, homepage, sources: sources.value, files },
     warnings,
   });
 }

@@ -20,8 +20,40 @@ export interface OptionSwitch {
 /** Switches by recipe and option. */
 export type OptionSwitches = ReadonlyMap<string, ReadonlyMap<string, OptionSwitch>>;
 
+export type RegistryKind = 'pypi' | 'crate' | 'go';
+
+/** One release of a project, crate or module. */
+export interface PinnedName {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Where a source comes from that no address names: a language registry, or what a client of one makes. */
+export type SourceOrigin =
+  | ({ readonly kind: RegistryKind } & PinnedName)
+  | { readonly kind: 'vendor-pip'; readonly requirements: readonly PinnedName[] }
+  | {
+      readonly kind: 'vendor-go' | 'vendor-cargo';
+      /** Another source of the recipe, by its file; what it needs is vendored. */
+      readonly source: string;
+      /** Folder of go.mod or Cargo.toml inside it; empty for its top. */
+      readonly dir: string;
+    };
+
+/** Upstream's detached OpenPGP signature of a source. */
+export interface SourceSignature {
+  readonly url: string;
+  /** File of the recipe that holds the public key. */
+  readonly key: string;
+  /** Of the primary key, in upper case. */
+  readonly fingerprint: string;
+  /** What is signed is the archive before it was compressed, as kernel.org does it. */
+  readonly isOfTar: boolean;
+}
+
 /** One file that the SlackBuild opens in its own folder. */
 export interface RecipeSource {
+  /** An address, or for what has an origin a word that says it to people (`pypi:bcrypt@4.3.0`, `vendor:go`). */
   readonly url: string;
   /** Last part of the URL, or the name that an override gives. */
   readonly file: string;
@@ -29,6 +61,8 @@ export interface RecipeSource {
   readonly sha256?: Sha256Hex;
   /** MD5SUM of the .info, for a first fetch; an override has none. */
   readonly md5?: string;
+  readonly origin?: SourceOrigin;
+  readonly signature?: SourceSignature;
 }
 
 /** What slackforge.yaml may change in a recipe: its version, and with it the files and digests of its sources. */

@@ -5,6 +5,7 @@ import type { Allowances } from '../lib/lint.ts';
 import { combine, failAll, ok, type Result } from '../lib/result.ts';
 import { VERSION_RANGE } from '../lib/version-compare.ts';
 import { parseYamlFile, type YamlFile, type YamlPath } from '../lib/yaml-file.ts';
+import { EXTRA_SOURCES, NO_EXTRA_SOURCES, type ExtraSources } from './extra-sources.ts';
 import { chooseOptions, OPTIONS, PHASES, unknownOptions, type Choices } from './recipe-options.ts';
 import type { Dependency, OptionSwitch, OwnerNumbers } from './recipe.ts';
 
@@ -44,6 +45,7 @@ const SIDECAR = z.strictObject({
   memory_per_job_mib: z.number().int().positive().default(300),
   heavy: z.boolean().default(false).describe('never built beside another heavy one'),
   ccache: z.boolean().default(false).describe('built with a compiler cache'),
+  ...EXTRA_SOURCES,
   lint: z
     .strictObject({
       allow: z
@@ -70,6 +72,7 @@ export interface Sidecar extends Choices {
   readonly wantsCcache: boolean;
   readonly lintAllow: Allowances;
   readonly owners: OwnerNumbers;
+  readonly extraSources: ExtraSources;
 }
 
 /** Reads recipe.yaml; `switches` are those of this recipe. Every fault is told, unknown options included. */
@@ -129,6 +132,12 @@ export function parseSidecar(
       uids: value.users.map((user) => user.uid),
       gids: [...value.users, ...value.groups].map((group) => group.gid),
     },
+    extraSources: {
+      sources: value.sources,
+      vendor: value.vendor,
+      signatures: value.signatures,
+      at: parsed.value.at,
+    },
   });
 }
 
@@ -146,6 +155,7 @@ export const NO_SIDECAR: Sidecar = {
   wantsCcache: false,
   lintAllow: {},
   owners: { uids: [], gids: [] },
+  extraSources: NO_EXTRA_SOURCES,
 };
 
 const DEPENDENCY = /^([A-Za-z0-9][A-Za-z0-9+._-]*)(?: (.+))?$/;

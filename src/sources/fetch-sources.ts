@@ -1,139 +1,87 @@
-import { join } from 'node:path';
-import { problem } from '../lib/diagnostic.ts';
-import { md5OfFile, sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
-import type { Progress } from '../lib/events.ts';
-import {
-  ensureDir,
-  linkOrCopy,
-  makeTempDir,
-  pathExists,
-  readText,
-  realPath,
-  rename,
-  stat,
-  writeAtomic,
-} from '../lib/fs.ts';
-import { showUrl, tryDownload } from '../lib/http.ts';
-import { fail, ok, type Result } from '../lib/result.ts';
-import type { Recipe, RecipeSource } from '../recipe/index.ts';
-import { formatLock, lockKey, parseLock, type SourcesLock } from './sources-lock.ts';
+import { inPool } from '../lib/pool.ts';
+import { combine, fail, type Result } from '../lib/result.ts';
+import { systemFault } from '../lib/system-fault.ts';
+import type { Recipe } from '../recipe/index.ts';
+import { fetchOne, type FetchJob } from './fetch-one.ts';
+import { isVendor, registryJob } from './from-registry.ts';
+import { LockBook, readLock } from './lock-book.ts';
+import type { FetchedSource, FetchSession, SourcesOptions } from './session.ts';
+import { closeIncoming } from './store.ts';
+import { TransferMeter } from './transfer-meter.ts';
 
-export interface SourcesOptions {
-  /** Tried in order before upstream: `file:DIR` (DIR absolute) or a URL below which the file names stand. */
-  readonly mirrors: readonly string[];
-  readonly lockPath: string;
-  /** Folder that holds verified files as `<sha256>/<file>`. */
-  readonly storeDir: string;
-  readonly progress: Progress;
-  readonly signal?: AbortSignal;
-}
-
-/** One verified file: `path` is in the store and may be linked, not written. */
-export interface FetchedSource {
-  readonly recipe: string;
-  readonly file: string;
-  readonly path: string;
-  readonly sha256: Sha256Hex;
-  /** Where it came from, or "store" when it was here already. */
-  readonly origin: string;
-}
+/** Downloads at once: enough to hide the answers' delays, few enough for one server. */
+const AT_ONCE = 4;
 
 /**
- * Brings every source of the recipes into the store, verified. A source without a locked digest is checked by the MD5SUM
- * of its .info (where that is empty too, it is taken on trust) once, and its digest is written to the lock; from then on a file with another digest is refused, both digests shown.
+ * Brings every source of the recipes into the store, verified. A source without a locked digest is checked by its signature or the
+ * MD5SUM of its .info (where both are missing, it is taken on trust) once, and its digest is written to the lock; from then on a file with
+ * another digest is refused, both digests shown. Every source is tried; the complaints of all that could not be had come together.
  */
 export async function fetchSources(
   recipes: readonly Recipe[],
   options: SourcesOptions,
 ): Promise<Result<readonly FetchedSource[]>> {
-  const lock = await readLock(options.lockPath);
-  if (!lock.ok) return lock;
-  const learned = new Map(lock.value);
-  const fetched: FetchedSource[] = [];
-  for (const recipe of recipes) {
-    for (const source of recipe.sources) {
+  const known = await readLock(options.lockPath);
+  if (!known.ok) return known;
+  const lock = new LockBook(options.lockPath, known.value);
+  const jobs = recipes.flatMap((recipe) =>
+    recipe.sources.map((source): FetchJob => {
       const entry = { recipe: recipe.name, version: recipe.version, file: source.file };
-      const expected = source.sha256 ?? learned.get(lockKey(entry))?.sha256;
-      const result = await fetchOne(recipe, source, expected, options);
-      if (!result.ok) return result;
-      fetched.push(result.value);
-      if (expected !== undefined) continue;
-      learned.set(lockKey(entry), { ...entry, sha256: result.value.sha256 });
-      await writeAtomic(options.lockPath, formatLock(learned));
-    }
+      return { recipe, source, expected: source.sha256 ?? lock.digestOf(entry) };
+    }),
+  );
+  const meter = new TransferMeter(options.progress, jobs.length);
+  const warn = options.warn ?? (() => undefined);
+  const session: FetchSession = { options, lock, meter, warn };
+  const results = new Map<FetchJob, Result<FetchedSource>>();
+  const turns = new Map<string, Promise<unknown>>();
+  const fetchAll = (some: readonly FetchJob[]) =>
+    inPool(some, AT_ONCE, async (job) => {
+      const { origin } = job.source;
+      const needed = origin !== undefined && 'source' in origin ? origin.source : undefined;
+      const source = [...results].find(
+        ([
+          {
+            recipe,
+            source: { file },
+          },
+        ]) => recipe === job.recipe && file === needed,
+      )?.[1];
+      // Why the source is not there is told with the source.
+      if (source?.ok === false) return;
+      const whole = registryJob(job, source?.value, session);
+      results.set(job, await inTurn(turns, whole, () => guarded(() => fetchOne(whole, session))));
+      meter.done(job.source.file);
+    });
+  // What a source needs is vendored from the source.
+  await fetchAll(jobs.filter(({ source }) => !isVendor(source.origin)));
+  await fetchAll(jobs.filter(({ source }) => isVendor(source.origin)));
+  await closeIncoming(options.storeDir);
+  return combine(jobs.flatMap((job) => results.get(job) ?? []));
+}
+
+/** Two recipes with one source would write to one part: the second waits, and then finds it in the store. */
+async function inTurn<T>(
+  turns: Map<string, Promise<unknown>>,
+  { source, expected }: FetchJob,
+  work: () => Promise<T>,
+): Promise<T> {
+  const key = expected ?? source.file;
+  const turn = (turns.get(key) ?? Promise.resolve()).then(work);
+  turns.set(
+    key,
+    turn.catch(() => undefined),
+  );
+  return turn;
+}
+
+/** A disk that is full or not ours to write ends one file, not the telling of what else is wrong. */
+async function guarded<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    const fault = systemFault(error);
+    if (fault === undefined) throw error;
+    return fail(fault);
   }
-  return ok(fetched);
-}
-
-/** The digests known so far; an absent file knows none. */
-export async function readLock(path: string): Promise<Result<SourcesLock>> {
-  return (await pathExists(path)) ? parseLock(await readText(path), path) : ok(new Map());
-}
-
-async function fetchOne(
-  recipe: Recipe,
-  source: RecipeSource,
-  expected: Sha256Hex | undefined,
-  options: SourcesOptions,
-): Promise<Result<FetchedSource>> {
-  const { storeDir, progress } = options;
-  const found = { recipe: recipe.name, file: source.file };
-  if (expected !== undefined) {
-    const path = join(storeDir, expected, source.file);
-    // The store is read back on every use: a disk may have rotted since the file was verified.
-    if ((await pathExists(path)) && (await sha256OfFile(path)) === expected) {
-      return ok({ ...found, path, sha256: expected, origin: 'store' });
-    }
-  }
-  await using work = await makeTempDir(storeDir, '.fetch-');
-  const tried: string[] = [];
-  for (const place of places(source, options.mirrors)) {
-    const target = join(work.path, source.file);
-    progress({ kind: 'detail', text: `${source.file} from ${show(place)}` });
-    const reason = await bring(place, target, options.signal);
-    if (reason !== '') {
-      tried.push(`${show(place)} (${reason})`);
-      continue;
-    }
-    const sha256 = await sha256OfFile(target);
-    if (expected !== undefined && sha256 !== expected) {
-      const message = `${source.file} of "${recipe.name}" from ${show(place)} has sha256 ${sha256}, but ${expected} is locked.`;
-      const hint =
-        'The file was changed or damaged. Remove it there, or change the lock if you have checked the new one.';
-      return fail(problem('sources/wrong-digest', message, { location: recipe.location, hint }));
-    }
-    const md5 = expected === undefined && source.md5 !== undefined ? await md5OfFile(target) : source.md5;
-    if (md5 !== source.md5) {
-      const message = `${source.file} of "${recipe.name}" from ${show(place)} has MD5 ${String(md5)}, but its .info says ${String(source.md5)}.`;
-      const hint = 'The file was changed or damaged: nothing is locked. Remove it there, or correct MD5SUM.';
-      return fail(problem('sources/wrong-digest', message, { location: recipe.location, hint }));
-    }
-    const path = join(storeDir, sha256, source.file);
-    await ensureDir(join(storeDir, sha256));
-    await rename(target, path);
-    return ok({ ...found, path, sha256, origin: show(place) });
-  }
-  const message = `${source.file} of "${recipe.name}" ${recipe.version} could be had from nowhere: ${tried.join('; ')}.`;
-  const hint = 'Add a folder or URL that holds it to sources.mirrors in slackforge.yaml.';
-  return fail(problem('sources/unavailable', message, { location: recipe.location, hint }));
-}
-
-function places(source: RecipeSource, mirrors: readonly string[]): readonly string[] {
-  return [...mirrors.map((mirror) => `${mirror.replace(/\/$/, '')}/${source.file}`), source.url];
-}
-
-function show(place: string): string {
-  return place.startsWith('file:') ? place : showUrl(place);
-}
-
-/** Empty text on success, else why the place did not serve. */
-async function bring(place: string, target: string, signal: AbortSignal | undefined): Promise<string> {
-  if (place.startsWith('file:')) {
-    const path = place.slice('file:'.length);
-    if ((await stat(path))?.kind !== 'file') return 'not there';
-    // A link to a symbolic link would be one too, and lead nowhere from the store.
-    await linkOrCopy(await realPath(path), target);
-    return '';
-  }
-  return tryDownload(place, target, signal);
 }

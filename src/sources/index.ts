@@ -3,5 +3,10 @@
  * upstream, the sha256 of sources.lock decides what is accepted, and the store holds files by that digest.
  * Nothing is unpacked here. Used by build and commands.
  */
-export { fetchSources, readLock, type FetchedSource, type SourcesOptions } from './fetch-sources.ts';
+export { fetchSources } from './fetch-sources.ts';
+export type { FetchedSource, SourcesOptions } from './session.ts';
+export { readLock } from './lock-book.ts';
 export { lockKey, type SourcesLock } from './sources-lock.ts';
+export { planFetch, renderFetchPlan } from './plan-fetch.ts';
+export { readBundle } from './bundle/read-bundle.ts';
+export { bundleEntries, writeBundle } from './bundle/write-bundle.ts';

@@ -3,7 +3,19 @@ import { expectGolden } from '../rig/golden.ts';
 import { projectRig } from '../rig/project.ts';
 
 const VERBS = [
-  ...['build', 'graph', 'why', 'rdeps', 'which', 'verify', 'why-rebuild', 'log', 'status', 'history'],
+  ...[
+    'build',
+    'fetch',
+    'graph',
+    'why',
+    'rdeps',
+    'which',
+    'verify',
+    'why-rebuild',
+    'log',
+    'status',
+    'history',
+  ],
   ...['root', 'pkg', 'repo', 'overlay', 'media', 'cluster', 'doctor'],
 ];
 const ACTIONS = [

@@ -10,6 +10,8 @@ export interface MirrorServer extends AsyncDisposable {
   readonly asked: string[];
   /** Hangs up after so many bytes of a path, the next time it is asked for. */
   cutOnce(path: string, bytes: number): void;
+  /** Sends so many bytes of a path, the next time it is asked for, and then nothing more. */
+  holdOnce(path: string, bytes: number): void;
   /** Called before the next request for a path is answered. */
   beforeOnce(path: string, action: () => void): void;
 }
@@ -18,9 +20,11 @@ export interface MirrorServer extends AsyncDisposable {
 export async function serveMirror(folder: string): Promise<MirrorServer> {
   const asked: string[] = [];
   const cuts = new Map<string, number>();
+  const holds = new Map<string, number>();
   const actions = new Map<string, () => void>();
   const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '', 'http://localhost').pathname).slice(1);
+    const asPath = decodeURIComponent(new URL(request.url ?? '', 'http://localhost').pathname).slice(1);
+    const path = asPath.endsWith('/') ? `${asPath}index.html` : asPath;
     const { range } = request.headers;
     asked.push(range === undefined ? path : `${path} ${range}`);
     actions.get(path)?.();
@@ -41,11 +45,15 @@ export async function serveMirror(folder: string): Promise<MirrorServer> {
     const span = `bytes ${String(start)}-${String(bytes.length - 1)}/${String(bytes.length)}`;
     response.writeHead(range === undefined ? 200 : 206, {
       'content-length': length,
+      ...(path.endsWith('.html') ? { 'content-type': 'text/html' } : {}),
       ...(range === undefined ? {} : { 'content-range': span }),
     });
     const cut = cuts.get(path);
     cuts.delete(path);
-    if (cut === undefined) response.end(bytes.subarray(start));
+    const hold = holds.get(path);
+    holds.delete(path);
+    if (hold !== undefined) response.write(bytes.subarray(start, start + hold));
+    else if (cut === undefined) response.end(bytes.subarray(start));
     else response.write(bytes.subarray(start, start + cut), () => response.destroy());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -53,6 +61,7 @@ export async function serveMirror(folder: string): Promise<MirrorServer> {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     asked,
     cutOnce: (path, bytes) => cuts.set(path, bytes),
+    holdOnce: (path, bytes) => holds.set(path, bytes),
     beforeOnce: (path, action) => actions.set(path, action),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();

@@ -15,7 +15,15 @@ export async function requireTools(context: TestContext, ...programs: readonly s
   );
 }
 
-/** The same for a file that may lie in one of several places. */
+/**
+ * For the clients of Go and Rust, which need hundreds of megabytes that nobody else of us uses: scripts/quickstart does not install them,
+ * and a machine without one skips the test, with the reason in the list, even where every other tool is required.
+ */
+export async function requireClient(context: TestContext, client: 'cargo' | 'go'): Promise<void> {
+  if (!(await hasProgram(client))) skipTest(context, `needs ${client}, which is not installed`);
+}
+
+/** As requireTools, for a file that may lie in one of several places. */
 export async function requireFileOf(
   context: TestContext,
   what: string,

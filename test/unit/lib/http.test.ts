@@ -3,11 +3,26 @@ import { readFile, readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { stat } from '../../../src/lib/fs.ts';
-import { download, showUrl, tryDownload } from '../../../src/lib/http.ts';
+import {
+  download as downloadPausing,
+  showUrl,
+  tryDownload,
+  type DownloadOptions,
+} from '../../../src/lib/http.ts';
+import { systemFault } from '../../../src/lib/system-fault.ts';
 import { faultsOf, valueOf } from '../../rig/result.ts';
 import { tempTree } from '../../rig/temp-tree.ts';
 
 const BODY = Buffer.from('0123456789'.repeat(1000));
+
+/** Between attempts nothing is waited for here; how long it would have been is kept. */
+const paused: number[] = [];
+const noPause = (milliseconds: number): Promise<void> => {
+  paused.push(milliseconds);
+  return Promise.resolve();
+};
+const download = (url: string, path: string, options: DownloadOptions = {}) =>
+  downloadPausing(url, path, { pause: noPause, ...options });
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -173,11 +188,11 @@ describe('download', () => {
       response.write(BODY.subarray(0, 4000), () => abort.abort());
     });
     await using files = await tempTree();
-    expect(faultsOf(await download(server.url(), files.at('file'), abort.signal))[0]?.code).toBe(
+    expect(faultsOf(await download(server.url(), files.at('file'), { signal: abort.signal }))[0]?.code).toBe(
       'http/failed',
     );
     expect(server.seen.length).toBe(1);
-    const [late] = faultsOf(await download(server.url(), files.at('file'), abort.signal));
+    const [late] = faultsOf(await download(server.url(), files.at('file'), { signal: abort.signal }));
     expect(late?.message).toBe(`${server.url()} could not be downloaded: interrupted.`);
     expect(server.seen.length).toBe(1);
   });
@@ -189,7 +204,9 @@ describe('download', () => {
     };
     await using server = await serve(silent);
     await using files = await tempTree();
-    expect(await tryDownload(server.url(), files.at('file'), undefined, 200)).toBe('nothing came for 0.2 s');
+    expect(await tryDownload(server.url(), files.at('file'), { stallMs: 200, pause: noPause })).toBe(
+      'nothing came for 0.2 s',
+    );
     expect(server.seen).toHaveLength(3);
   });
 
@@ -197,6 +214,87 @@ describe('download', () => {
     await using files = await tempTree();
     const [fault] = faultsOf(await download('not an address', files.at('file')));
     expect(fault?.message).toBe('not an address could not be downloaded: Invalid URL.');
+  });
+});
+
+describe('a part that is there', () => {
+  const tagged =
+    (tag: string): Answer =>
+    (request, response) => {
+      response.setHeader('etag', tag);
+      if (request.headers.range === undefined) cut(request, response);
+      else if (request.headers['if-range'] === tag) rest(request, response);
+      else whole(request, response);
+    };
+
+  it('is continued only if the server says that the file is still the same (If-Range)', async () => {
+    await using files = await tempTree({ 'file.part': Buffer.alloc(4000, 'x'), 'file.part.tag': '"old"' });
+    await using server = await serve(tagged('"new"'));
+    valueOf(await download(server.url(), files.at('file')));
+    expect(server.seen[0]?.headers).toMatchObject({ range: 'bytes=4000-', 'if-range': '"old"' });
+    expect(BODY.equals(await readFile(files.at('file')))).toBe(true);
+    expect(await readdir(files.path)).toEqual(['file']);
+  });
+
+  it('begins anew for bytes that nothing will be held against, unless the server named their state', async () => {
+    await using files = await tempTree({
+      'file.part': BODY.subarray(0, 4000),
+      'other.part': BODY.subarray(0, 4000),
+      'other.part.tag': '"a"',
+    });
+    await using server = await serve(whole, tagged('"a"'));
+    valueOf(await download(server.url(), files.at('file'), { isUnchecked: true }));
+    valueOf(await download(server.url(), files.at('other'), { isUnchecked: true }));
+    expect(server.seen.map((request) => request.headers.range)).toEqual([undefined, 'bytes=4000-']);
+    expect(BODY.equals(await readFile(files.at('other')))).toBe(true);
+  });
+});
+
+describe('what is asked again, and when', () => {
+  it('a server that is busy (429) as one that is broken, after growing pauses', async () => {
+    paused.length = 0;
+    await using server = await serve(status(429), status(500), whole);
+    await using files = await tempTree();
+    valueOf(await download(server.url(), files.at('file')));
+    expect(paused).toEqual([500, 2000]);
+  });
+
+  it('redirects are followed, a circle of them is left after ten and not tried again', async () => {
+    const elsewhere: Answer = (request, response) =>
+      request.url === '/file' ? response.writeHead(302, { location: '/real' }).end() : response.end(BODY);
+    await using once = await serve(elsewhere);
+    await using circle = await serve((_request, response) =>
+      response.writeHead(302, { location: '/file' }).end(),
+    );
+    await using files = await tempTree();
+    valueOf(await download(once.url(), files.at('file')));
+    expect(BODY.equals(await readFile(files.at('file')))).toBe(true);
+    const [fault] = faultsOf(await download(circle.url(), files.at('other')));
+    expect(fault?.message).toMatch(/: it redirects more than 10 times\.$/);
+    expect(circle.seen).toHaveLength(11);
+  });
+
+  it('a file that the disk has no room for is not begun: the fault is of the machine, with the place', async () => {
+    await using server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': 2 ** 52 });
+      response.write('x');
+    });
+    await using files = await tempTree();
+    const fault = systemFault(
+      await download(server.url(), files.at('file')).catch((error: unknown) => error),
+    );
+    expect(fault?.code).toBe('fs/no-space');
+    expect(fault?.location?.file).toBe(files.at('file.part'));
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('bytes are counted as they come, with those of an earlier run', async () => {
+    await using server = await serve(rest);
+    await using files = await tempTree({ 'file.part': BODY.subarray(0, 4000) });
+    const told: (number | undefined)[][] = [];
+    valueOf(await download(server.url(), files.at('file'), { onBytes: (...each) => told.push(each) }));
+    expect(told[0]).toEqual([4000, BODY.length]);
+    expect(told.at(-1)).toEqual([BODY.length, BODY.length]);
   });
 });
 

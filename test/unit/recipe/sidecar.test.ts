@@ -24,6 +24,7 @@ describe('a recipe.yaml', () => {
       wantsCcache: false,
       lintAllow: {},
       owners: { uids: [], gids: [] },
+      extraSources: { sources: [], vendor: [], signatures: [], at: expect.any(Function) as unknown },
     });
   });
 
@@ -41,6 +42,7 @@ describe('a recipe.yaml', () => {
       wantsCcache: false,
       lintAllow: {},
       owners: { uids: [], gids: [] },
+      extraSources: { sources: [], vendor: [], signatures: [], at: expect.any(Function) as unknown },
     });
   });
 

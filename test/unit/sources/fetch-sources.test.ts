@@ -24,6 +24,7 @@ const fetch = (files: TempTree, mirrors: readonly string[], from = demo(), signa
     lockPath: files.at('sources.lock'),
     storeDir: files.at('store'),
     progress: () => undefined,
+    pause: () => Promise.resolve(),
     ...(signal === undefined ? {} : { signal }),
   });
 
@@ -116,8 +117,8 @@ describe('MD5SUM of the .info', () => {
     const result = await fetch(files, [`file:${files.at('mirror')}`], withMd5('0'.repeat(32)));
     const [fault] = faultsOf(result);
     expect(fault?.code).toBe('sources/wrong-digest');
-    expect(fault?.message).toContain(`has MD5 ${RIGHT}, but its .info says 000`);
-    expect(await readdir(files.at('store'))).toEqual([]);
+    expect(fault?.message).toContain(`has MD5 ${RIGHT} (10 bytes), but its .info says 000`);
+    expect(await readdir(files.at('store'))).toEqual(['.refused']);
     expect(valueOf(await readLock(files.at('sources.lock'))).size).toBe(0);
     valueOf(await fetch(files, [`file:${files.at('mirror')}`], withMd5(RIGHT)));
   });
@@ -149,9 +150,10 @@ describe('the lock', () => {
     expect(fault).toMatchObject({
       code: 'sources/wrong-digest',
       location: { file: 'slackbuilds/demo/demo.info' },
-      message: `demo-1.0.tar of "demo" from file:${files.at('mirror')}/demo-1.0.tar has sha256 ${SHA256}, but ${wrong} is locked.`,
+      message: `demo-1.0.tar of "demo" from file:${files.at('mirror')}/demo-1.0.tar has sha256 ${SHA256} (10 bytes), but ${wrong} is locked.`,
+      hint: expect.stringContaining(`diffoscope OLD ${files.at('store/.refused/demo-1.0.tar')}`) as string,
     });
-    expect(await readdir(files.at('store'))).toEqual([]);
+    expect(await readdir(files.at('store'))).toEqual(['.refused']);
     expect(await readFile(files.at('sources.lock'), 'utf8')).toBe(lockLine(wrong));
   });
 

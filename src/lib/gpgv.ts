@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { problem } from '../lib/diagnostic.ts';
-import { sha256Of } from '../lib/digest.ts';
-import { hasProgram, run, type Finished } from '../lib/exec.ts';
-import { makeTempDir, pathExists, readBytes, writeAtomic } from '../lib/fs.ts';
-import { fail, ok, type Result } from '../lib/result.ts';
+import { problem } from './diagnostic.ts';
+import type { DiagnosticCode } from './diagnostic-codes.ts';
+import { hasProgram, run, type Finished } from './exec.ts';
+import { makeTempDir, pathExists, readBytes, writeAtomic } from './fs.ts';
+import { fail, ok, type Result } from './result.ts';
 
-/** The key that a mirror's CHECKSUMS.md5 must be signed with. */
+/** The key that something must be signed with. */
 export interface Keyring {
   /** An OpenPGP public key, armored (GPG-KEY) or binary. */
   readonly file: string;
@@ -13,36 +13,45 @@ export interface Keyring {
   readonly fingerprint?: string;
 }
 
+/** What the callers' complaints about a signature and about a keyring are called, and what they advise. */
+export interface SignatureWords {
+  readonly badSignature: DiagnosticCode;
+  readonly badKeyring: DiagnosticCode;
+  /** Completes "gpgv is needed to …". */
+  readonly why: string;
+  readonly whenBad: string;
+  readonly whenWeak: string;
+}
+
 /**
- * Checks a detached signature with gpgv, which trusts exactly the keys of the keyring it is given and no others. The mirror's own GPG-KEY
- * proves nothing: the fingerprint in the settings does. Gives the fingerprint of the primary key.
+ * Checks a detached signature of a file with gpgv, which trusts exactly the keys of the keyring it is given and no others. A key that comes
+ * with what it signed proves nothing: the fingerprint does. Gives the fingerprint of the primary key.
  */
 export async function verifySignature(
-  signed: Uint8Array,
+  signed: string,
   /** What was signed, for sentences. */
   name: string,
   signature: string,
   keyring: Keyring,
+  words: SignatureWords,
 ): Promise<Result<string>> {
   const say = (message: string, hint?: string): Result<never> =>
     fail(
-      problem('mirror/bad-signature', message, {
+      problem(words.badSignature, message, {
         location: { file: signature },
         ...(hint === undefined ? {} : { hint }),
       }),
     );
   if (!(await pathExists(signature))) return say(`${name} has no signature beside it`);
-  const keys = await binaryKeys(keyring.file);
+  const keys = await binaryKeys(keyring.file, words.badKeyring);
   if (!keys.ok) return keys;
   await using temporary = await makeTempDir(process.env['TMPDIR'] ?? '/tmp', 'slackforge-keyring-');
   const file = join(temporary.path, 'keyring.gpg');
   await writeAtomic(file, keys.value);
-  const copy = join(temporary.path, 'signed');
-  await writeAtomic(copy, signed);
   const check = (program: string): Promise<Result<Finished>> =>
     run({
-      argv: [program, '--homedir', temporary.path, '--keyring', file, '--status-fd', '2', signature, copy],
-      why: 'check the signature of the mirror',
+      argv: [program, '--homedir', temporary.path, '--keyring', file, '--status-fd', '2', signature, signed],
+      why: words.why,
     });
   let checked = await check('gpgv');
   const weakness = checked.ok ? undefined : weaknessIn(checked.diagnostics[0]?.message ?? '');
@@ -51,15 +60,12 @@ export async function verifySignature(
   else if (weakness !== undefined) {
     return say(
       `the signature of ${name} is by ${weakness}, which gpgv of this machine refuses as too weak`,
-      `install gpgv1, which is used when it is there, or check the file elsewhere and set "pin: ${sha256Of(signed)}" instead of keyring`,
+      `install gpgv1, which is used when it is there, or ${words.whenWeak}`,
     );
   }
   if (!checked.ok) {
     if (checked.diagnostics.some((each) => each.code === 'exec/missing-program')) return checked;
-    return say(
-      `the signature of ${name} is not good by the key in ${keyring.file}`,
-      'fetch the mirror again, or check keyring in slackforge.yaml',
-    );
+    return say(`the signature of ${name} is not good by the key in ${keyring.file}`, words.whenBad);
   }
   // VALIDSIG's last field is the primary key; the first one may be a subkey.
   const primary = /^\[GNUPG:\] VALIDSIG .*\b([0-9A-F]{40})\s*$/m.exec(checked.value.stderr)?.[1];
@@ -89,9 +95,9 @@ function weaknessIn(status: string): string | undefined {
 }
 
 /** gpgv reads only binary keyrings. Armor is base64 between its two lines, after the headers; the last line `=xxxx` is a checksum. */
-async function binaryKeys(file: string): Promise<Result<Uint8Array>> {
+async function binaryKeys(file: string, code: DiagnosticCode): Promise<Result<Uint8Array>> {
   const bad = (why: string): Result<never> =>
-    fail(problem('mirror/bad-keyring', `the keyring ${file} ${why}`, { location: { file } }));
+    fail(problem(code, `the keyring ${file} ${why}`, { location: { file } }));
   if (!(await pathExists(file))) return bad('is not there');
   const bytes = await readBytes(file);
   const text = Buffer.from(bytes).toString('latin1');
