@@ -36,22 +36,24 @@ const LARGEST_ID = 2 ** 32 - 2;
 
 /**
  * Reads a header block: v7, ustar or GNU form, told by the magic. Throws a MemberFault on a wrong checksum, on a number that is none, is
- * negative where that makes no sense or too large to be counted with, and on a name that is not UTF-8.
+ * negative where that makes no sense or too large to be counted with, and on a name that is not UTF-8. What `told` has, a block before this
+ * one said: the header's own name is then only the beginning of it, and may be cut in the middle of a character.
  */
-export function parseTarHeader(block: Buffer): TarHeader {
+export function parseTarHeader(
+  block: Buffer,
+  told: { readonly name?: string | undefined; readonly link?: string | undefined } = {},
+): TarHeader {
   verifyChecksum(block);
   // "ustar\0" is POSIX, "ustar  \0" GNU, which keeps other things where POSIX has the first part of a long name.
   const magic = block.toString('latin1', 257, 263);
   const isPosix = magic === 'ustar\0';
   const isKnown = isPosix || magic === 'ustar ';
-  const prefix = isPosix ? textField(block, 345, 155, 'name') : '';
-  const name = textField(block, 0, 100, 'name');
   const type = block[156] === 0 ? '0' : String.fromCharCode(block[156] ?? 0);
   const isDevice = isKnown && (type === '3' || type === '4');
   return {
     type,
-    name: prefix === '' ? name : `${prefix}/${name}`,
-    link: textField(block, 157, 100, 'link'),
+    name: told.name ?? nameOf(block, isPosix),
+    link: told.link ?? textField(block, 157, 100, 'link'),
     mode: count(block, 100, 8, 'mode') & 0o7777,
     uid: count(block, 108, 8, 'owner', LARGEST_ID),
     gid: count(block, 116, 8, 'group', LARGEST_ID),
@@ -63,6 +65,12 @@ export function parseTarHeader(block: Buffer): TarHeader {
       ? { major: count(block, 329, 8, 'device number'), minor: count(block, 337, 8, 'device number') }
       : NO_DEVICE,
   };
+}
+
+function nameOf(block: Buffer, isPosix: boolean): string {
+  const prefix = isPosix ? textField(block, 345, 155, 'name') : '';
+  const name = textField(block, 0, 100, 'name');
+  return prefix === '' ? name : `${prefix}/${name}`;
 }
 
 /** Bytes that must be UTF-8 as text; `what` names them in the complaint. */

@@ -168,7 +168,9 @@ export class TarReader {
       return ok(end);
     }
     if (this.#zeroBlocks > 0) throw new TarFault('damaged', 'a lone zero block stands between two members');
-    const begun = this.#beginMember(parseTarHeader(block));
+    const pax = this.#globals === undefined ? this.#pax : { ...this.#globals, ...this.#pax };
+    const told = { name: pax?.path ?? this.#longName, link: pax?.link ?? this.#longLink };
+    const begun = this.#beginMember(parseTarHeader(block, told), pax);
     return begun.ok ? ok(end) : begun;
   }
 
@@ -178,7 +180,7 @@ export class TarReader {
     this.#place = 'end';
   }
 
-  #beginMember(header: TarHeader): Result<void> {
+  #beginMember(header: TarHeader, pax: PaxRecords | undefined): Result<void> {
     const meta = META[header.type];
     if (meta !== undefined) {
       if (header.size > META_LIMIT)
@@ -188,7 +190,7 @@ export class TarReader {
       if (header.size === 0) this.#endMeta();
       return ok(undefined);
     }
-    const entry = this.#asEntry(header);
+    const entry = this.#asEntry(header, pax);
     this.#last = entry.name;
     const visited = this.#options.visit(entry);
     if (!visited.ok) return visited;
@@ -198,10 +200,8 @@ export class TarReader {
     return ok(undefined);
   }
 
-  #asEntry(header: TarHeader): TarEntry {
-    const pax = this.#globals === undefined ? this.#pax : { ...this.#globals, ...this.#pax };
-    const name = pax?.path ?? this.#longName ?? header.name;
-    const link = pax?.link ?? this.#longLink ?? header.link;
+  #asEntry(header: TarHeader, pax: PaxRecords | undefined): TarEntry {
+    const { name, link } = header;
     [this.#pax, this.#longName, this.#longLink] = [undefined, undefined, undefined];
     // Before ustar there was no type for directories.
     const kind = header.type === '0' && name.endsWith('/') ? 'dir' : KINDS[header.type];

@@ -148,6 +148,16 @@ describe('TarReader', () => {
     );
   });
 
+  test('takes a long name whose first hundred bytes end in the middle of a character', () => {
+    const name = `${'n'.repeat(98)}字.txt`;
+    const plain = { mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', mtimeSeconds: 0, size: 0 };
+    for (const xattrs of [{}, { 'user.note': Buffer.from('pax') }]) {
+      const member = tarHeader({ ...plain, name, kind: 'symlink', link: name, xattrs });
+      const found = read(Buffer.concat([member, tarEnd(member.length)]));
+      expect(found).toMatchObject([{ name, link: name }]);
+    }
+  });
+
   test('what a sink throws comes out as it is', () => {
     const reader = new TarReader({
       visit: () =>
