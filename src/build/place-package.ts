@@ -37,6 +37,8 @@ export async function placePackage(store: BuildStore, name: string, record: Buil
   await removeTree(temporary);
   await linkOrCopy(join(store.objectsDir, sha256), temporary);
   await rename(temporary, path);
+  // Where the package was in place already: two names of one file are left as they are by rename(2).
+  await removeTree(temporary);
   for (const other of await listDir(store.packagesDir)) {
     const older = parsePackageName(other);
     if (older.ok && older.value.name === name && other !== fileName)

@@ -7,7 +7,7 @@ import { smallProject, smallRecipe } from '../rig/small-project.ts';
 
 const RECIPES = { ...smallRecipe('lib'), ...smallRecipe('app', ['lib']), ...smallRecipe('other') };
 /** Kills in all: the calls that change something are gone through with this many steps. */
-const KILLS = 60;
+const KILLS = 40;
 
 test('whenever a build is killed, the next run finishes it, builds nothing finished again, and nothing is left behind', async (context) => {
   await using rig = await smallProject(context, RECIPES);

@@ -109,3 +109,24 @@ test(
     }
   },
 );
+
+test(
+  'verify builds a second time elsewhere, says what differs, and leaves the good package',
+  { timeout: 90_000 },
+  async (context) => {
+    await using rig = await smallProject(context, {
+      ...smallRecipe('same'),
+      ...smallRecipe('other', [], 'mkdir -p $TMP/p; echo $TMP $MAKEFLAGS > $TMP/p/said'),
+    });
+    expect((await rig.run(['build', '--all', '--jobs', '2', '--parallel', '1'])).exitCode).toBe(0);
+    const before = readFileSync(rig.at('out/packages/other-1.0-noarch-1_sf.txz'));
+    const same = await rig.run(['verify', 'same']);
+    expect([same.exitCode, same.stdout]).toEqual([0, expect.stringContaining('byte for byte')]);
+    expect(same.stdout).toContain('make jobs: 2, then 1\n');
+    const other = await rig.run(['verify', 'other']);
+    expect(other.exitCode).toBe(1);
+    expect(other.stdout).toContain('~ said: ');
+    expect(readFileSync(rig.at('out/packages/other-1.0-noarch-1_sf.txz')).equals(before)).toBe(true);
+    expect((await rig.run(['build', '--all', '--json'])).stdout).not.toContain('"event":"started"');
+  },
+);

@@ -239,6 +239,7 @@ describe('a kill between any two writes', () => {
       expect(executor.names.length).toBe(part === 'results' ? 4 : 0);
       expect(results.every((result) => /built|reused/.test(result))).toBe(true);
       expect(await readFile(scene.at('out/packages/CHECKSUMS.md5'), 'utf8')).toContain('./app-3.0-noarch');
+      expect((await readdir(scene.at('out/packages'))).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     },
   );
 
