@@ -26,7 +26,7 @@ export interface BlobStore {
 
 /**
  * A folder of blobs, `<sha256>` each, and files elsewhere that are known by digest (`also`: sources have a store of their own). A blob has its
- * name only when it is whole and on the disk, so that a crash leaves none that is half written.
+ * name only when it is whole, so that a kill leaves none that is half written.
  */
 export function localBlobStore(folder: string, also: ReadonlyMap<Sha256Hex, string> = new Map()): BlobStore {
   return {
@@ -41,12 +41,17 @@ export function localBlobStore(folder: string, also: ReadonlyMap<Sha256Hex, stri
     put: async (file, { isMine = false } = {}) => {
       await ensureDir(folder);
       const temporary = join(folder, temporaryName());
+      if (!isMine) {
+        const digest = await sha256OfFile(file);
+        if (await holds(folder, digest)) return digest;
+      }
       try {
         await (isMine ? linkOrCopy : copyFile)(file, temporary);
         // A build may give its package any mode, setuid included; and nobody is to write to a blob.
         await chmod(temporary, 0o444);
         const digest = await sha256OfFile(temporary);
-        await syncPath(temporary);
+        // What is copied is put again for each job, and a damaged one replaced: that may be lost in a power failure.
+        if (isMine) await syncPath(temporary);
         // Over one that is there already: that one may be the damaged one, for which this was made anew.
         await rename(temporary, join(folder, digest));
         return digest;
@@ -55,6 +60,11 @@ export function localBlobStore(folder: string, also: ReadonlyMap<Sha256Hex, stri
       }
     },
   };
+}
+
+async function holds(folder: string, digest: Sha256Hex): Promise<boolean> {
+  const path = join(folder, digest);
+  return (await pathExists(path)) && (await sha256OfFile(path)) === digest;
 }
 
 let count = 0;

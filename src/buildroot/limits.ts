@@ -48,11 +48,12 @@ export async function openLimits(limits: Limits): Promise<OpenLimits> {
     name,
     limits.memoryMiB === undefined ? {} : memoryFiles(limits.memoryMiB * 1024 * 1024),
   );
-  const cpu = await makeGroup('cpuacct', name, {});
   const pids =
     limits.processes === undefined
       ? undefined
       : await makeGroup('pids', name, { 'pids.max': String(limits.processes) });
+  // A process is in one group of version 2 only, and each of those counts processor time.
+  const cpu = [memory, pids].find((group) => group?.version === 2) ?? (await makeGroup('cpuacct', name, {}));
   const groups = [memory, pids, cpu].filter((group) => group !== undefined);
   const meter = startUsageMeter({ memory, cpu });
   const missing = [
@@ -126,6 +127,8 @@ async function makeGroup(
           join(parent, 'cgroup.subtree_control'),
           `+${controller === 'cpuacct' ? 'cpu' : controller}`,
         ).catch(() => undefined);
+      // Another controller's group of the same name: theirs to remove.
+      const isShared = await pathExists(dir);
       await ensureDir(dir);
       let isLimited = Object.keys(files).length === 0 && (await hasOne(dir, COUNTERS[controller]));
       for (const [file, value] of Object.entries(files)) {
@@ -136,7 +139,7 @@ async function makeGroup(
         );
       }
       if (isLimited) return { dir, version };
-      await removeEmptyDir(dir);
+      if (!isShared) await removeEmptyDir(dir);
     } catch {
       // Not ours to write: the next place.
     }
