@@ -135,6 +135,7 @@ write_settings() {
     printf 'pin: %s\n' "$(sha256sum <"$MIRROR/CHECKSUMS.md5" | cut -d' ' -f1)"
     printf 'keyring:\n  file: %s\n  fingerprint: %s\n' "$(from_project "$MIRROR/GPG-KEY")" "$FINGERPRINT"
     printf 'sources:\n  mirrors: ["file:%s"]\n' "$(from_project "$SOURCES")"
+    if [[ -n $WORLD ]]; then printf '# spice wants pixman, which is in series x.\nbuildroot:\n  series: [a, ap, d, l, n, x]\n'; fi
     printf '# The nearest versions that can be had here; the recipes themselves stay pinned to their own.\noverrides:\n'
     while read -r name version file sha; do
       printf '  %s:\n    version: "%s"\n    sources:\n      - file: %s\n        sha256: %s\n' "$name" "$version" "$file" "$sha"

@@ -13,10 +13,11 @@ source_index() {
 # fetch_sources - bring every row of sources.tsv to SOURCES/NAME-VERSION.tar.EXT and list the digests in
 # WORK/sources.list. The archive does not serve every file that its index names, so apt's status is not trusted: a
 # source package's .dsc may be gone while the tarball is there, and what counts is the tarball's own digest.
-# A tarball that cannot be had is said and listed in SOURCES/not-served.tsv; its recipe keeps its own version, without
-# an override, and whoever builds it is told that no source was found.
+# SOURCES/served.tsv says where each came from. A tarball that cannot be had is said and listed in
+# SOURCES/not-served.tsv; its recipe keeps its own version, without an override, and whoever builds it is told that no
+# source was found.
 fetch_sources() {
-  local name package extension suite version file sha target list='' not_served=''
+  local name package extension suite version file sha target list='' served='' not_served=''
   while IFS=$'\t' read -r name package extension suite; do
     suite=${suite:-$SUITE}
     read -r version file sha < <(source_index "$package" "$suite") ||
@@ -37,8 +38,10 @@ fetch_sources() {
       cp "$CACHE/src/$file" "$SOURCES/$target.tmp" && mv -f "$SOURCES/$target.tmp" "$SOURCES/$target"
     fi
     list+="$name $version $target $sha"$'\n'
+    served+="$name"$'\t'"$version"$'\t'"$package"$'\t'"$suite"$'\n'
   done < <(table sources)
   printf '%s' "$list" | write_if_changed "$WORK/sources.list"
+  printf '%s' "$served" | write_if_changed "$SOURCES/served.tsv"
   printf '%s' "$not_served" | write_if_changed "$SOURCES/not-served.tsv"
   rm -f "$CACHE"/src/*.debian.tar.* "$CACHE"/src/*.dsc
 }

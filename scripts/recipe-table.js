@@ -1,0 +1,90 @@
+// usage: node scripts/recipe-table.js [--write]
+// The table of what was built on this machine, for slackbuilds/README.md: printed, or put between the marks of that file.
+// One row a recipe: its pin, the version that was built here, where the tarball came from, how long it took and how large the
+// package is. A recipe without a record of a build is "not built here", with the stand-in's word on its tarball.
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+
+const root = `${import.meta.dirname}/..`;
+const README = `${root}/slackbuilds/README.md`;
+const MARKS = ['<!-- recipe-table: made by scripts/recipe-table.js -->', '<!-- end of recipe-table -->'];
+
+const read = (path) => (existsSync(`${root}/${path}`) ? readFileSync(`${root}/${path}`, 'utf8') : '');
+const rows = (path) =>
+  read(path)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split('\t'));
+
+/** The record of a recipe's last build (version, milliseconds, package file), or undefined: the one place that knows their form. */
+function lastBuild(name) {
+  const text = read(`out/build/records/${name}.json`);
+  if (text === '') return undefined;
+  const record = JSON.parse(text);
+  return {
+    version: record.inputs.version,
+    durationMs: record.durationMs,
+    file: record.package.fileName,
+    sources: record.inputs.sources,
+  };
+}
+
+/** The digests of sources.lock, by file. */
+const locked = new Map(
+  read('slackbuilds/sources.lock')
+    .split('\n')
+    .map((line) => line.split(/\s+/))
+    .map(([sha256, , , file]) => [file, sha256]),
+);
+const served = new Map(rows('out/standin/sources/served.tsv').map((row) => [row[0], row]));
+const notServed = new Map(rows('out/standin/sources/not-served.tsv').map((row) => [row[0], row]));
+
+/** Where the tarball of a build came from. */
+function origin(name, build) {
+  const [file, sha256] = Object.entries(build.sources)[0] ?? [];
+  const isPin = locked.get(file) === sha256 ? ', the bytes of the pin' : '';
+  const row = served.get(name);
+  return row !== undefined && row[1] === build.version
+    ? `Debian ${row[3]}, ${row[2]}${isPin}`
+    : `upstream${isPin}`;
+}
+
+function seconds(milliseconds) {
+  const whole = Math.round(milliseconds / 1000);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+function row(name) {
+  const pin = /^VERSION="(.*)"/m.exec(read(`slackbuilds/${name}/${name}.info`))?.[1] ?? '';
+  const build = lastBuild(name);
+  if (build !== undefined) {
+    const size = `${Math.ceil(statSync(`${root}/out/packages/${build.file}`).size / 1024)} KiB`;
+    return [name, pin, build.version, origin(name, build), seconds(build.durationMs), size];
+  }
+  const missing = notServed.get(name);
+  const why = missing === undefined ? '' : `Debian ${missing[3]} lists ${missing[1]} and does not serve it`;
+  return [name, pin, 'not built here', why, '', ''];
+}
+
+/** As Prettier lays a table out. */
+function table(lines) {
+  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  const draw = (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
+  const [head, ...body] = lines.map(draw);
+  return [head, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body].join('\n');
+}
+
+const names = readdirSync(`${root}/slackbuilds`).filter((name) =>
+  existsSync(`${root}/slackbuilds/${name}/${name}.info`),
+);
+// What a recipe is waiting for: listed by the archive, not served, and so without a recipe that was ever built.
+const awaited = [...notServed.keys()].filter((name) => !names.includes(name));
+const text = table([
+  ['package', 'pin', 'built here', 'tarball', 'time', '.txz'],
+  ...[...names, ...awaited].sort().map(row),
+]);
+if (process.argv[2] === '--write') {
+  const [before, rest] = read('slackbuilds/README.md').split(MARKS[0]);
+  const after = rest?.split(MARKS[1])[1];
+  if (after === undefined) throw new Error(`${README} has no marks for the table`);
+  writeFileSync(README, `${before}${MARKS[0]}\n\n${text}\n\n${MARKS[1]}${after}`);
+} else console.log(text);
