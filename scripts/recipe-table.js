@@ -15,9 +15,10 @@ const rows = (path) =>
     .filter((line) => line !== '')
     .map((line) => line.split('\t'));
 
-/** The record of a recipe's last build (version, milliseconds, package file), or undefined: the one place that knows their form. */
+/** The last good build of a recipe (version, milliseconds, package file), or undefined: the one place that knows where builds keep it. */
 function lastBuild(name) {
-  const text = read(`out/build/records/${name}.json`);
+  const fingerprint = read(`out/build/last/${name}`).trim();
+  const text = fingerprint === '' ? '' : read(`out/build/results/${fingerprint}.json`);
   if (text === '') return undefined;
   const record = JSON.parse(text);
   return {
