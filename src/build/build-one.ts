@@ -1,11 +1,16 @@
 import { now } from '../lib/clock.ts';
 import type { Result } from '../lib/result.ts';
+import type { Diagnostic } from '../lib/diagnostic.ts';
 import { systemFault } from '../lib/system-fault.ts';
 import type { Sha256Hex } from '../lib/digest.ts';
 import { freshLog, lastLinesOf } from './build-log.ts';
 import { classifyFailure, machineFault, type Cause } from './classify-failure.ts';
+import { checkResult } from './check-result.ts';
 import { collectPackage } from './collect-package.ts';
+import { describeUndeclared, describeUnknown } from './describe-run-needs.ts';
 import type { JobResult, Usage } from './executor.ts';
+import { explainFailure } from './explain-failure.ts';
+import { explainMissing } from './explain-missing.ts';
 import { fingerprintOf, type FingerprintRecord } from './fingerprint.ts';
 import { appendHistory, type HistoryEntry } from './history.ts';
 import { keepRecipe, makeJob } from './make-job.ts';
@@ -46,7 +51,13 @@ export async function buildOne(
     const fault = systemFault(error);
     if (fault === undefined) throw error;
     return {
-      outcome: { ...subject, result: 'failed', ...failure(subject.name, machineFault(fault)), lastLines: [] },
+      outcome: {
+        ...subject,
+        result: 'failed',
+        ...failure(subject.name, machineFault(fault)),
+        missing: [],
+        lastLines: [],
+      },
     };
   }
 }
@@ -78,12 +89,23 @@ async function lookUpOrBuild(
       step.unless.length === 0
         ? replanned.step.reason
         : `${step.unless.join(', ')} came out the same as before`;
-    return { record, outcome: { ...subject, result: 'reused', fileName, sha256, reason } };
+    return {
+      record,
+      outcome: { ...subject, result: 'reused', fileName, sha256, reason, root: step.root.plan.kind },
+    };
   }
   if (replanned.step.action === 'failed-before') {
     const { kind, text } = replanned.step.attempt.cause ?? { kind: 'unknown', text: 'for an unknown cause' };
     const cause = { kind, text, isMachine: false };
-    return { outcome: { ...subject, result: 'failed', ...failure(recipe.name, cause, true), lastLines: [] } };
+    return {
+      outcome: {
+        ...subject,
+        result: 'failed',
+        ...failure(recipe.name, cause, true),
+        missing: [],
+        lastLines: [],
+      },
+    };
   }
 
   const logFile = await freshLog(options.logsDir, recipe.name);
@@ -113,7 +135,7 @@ async function lookUpOrBuild(
     await remember('interrupted', null, {});
     return { outcome: { ...subject, result: 'left', reason: 'it was stopped' } };
   }
-  const taken = await takePackage(ran, step, options, logFile);
+  const taken = await takePackage(ran, step, dependencies, plan, options, logFile);
   const usage = ran.ok ? ran.value.usage : {};
   if ('cause' in taken) {
     await remember(taken.cause.isMachine ? 'machine' : 'failed', taken.cause, usage);
@@ -123,6 +145,7 @@ async function lookUpOrBuild(
         ...subject,
         result: 'failed',
         ...failure(recipe.name, taken.cause),
+        missing: taken.missing,
         lastLines: taken.lastLines,
         logFile,
         ...(keptRoot === undefined ? {} : { keptRoot }),
@@ -143,29 +166,62 @@ async function lookUpOrBuild(
       makeJobs: start.makeJobs,
       usage: { wallMs: 0, ...usage },
       isSame: before?.package.sha256 === taken.package.sha256,
+      root: step.root.plan.kind,
+      notes: taken.notes,
     },
   };
 }
 
 type Taken =
-  | { readonly package: BuildRecord['package'] }
-  | { readonly cause: Cause; readonly lastLines: readonly string[] };
+  | { readonly package: BuildRecord['package']; readonly notes: readonly string[] }
+  | { readonly cause: Cause; readonly missing: readonly string[]; readonly lastLines: readonly string[] };
 
 async function takePackage(
   ran: Result<JobResult>,
   step: BuildStep,
+  dependencies: ReadonlyMap<string, Dependency>,
+  plan: BuildPlan,
   options: RunOptions,
   logFile: string,
 ): Promise<Taken> {
+  const { recipe, root } = step;
+  const { blobs, store } = options;
   const lastLines = await lastLinesOf(logFile);
-  if (!ran.ok) return { cause: machineFault(firstOf(ran.diagnostics)), lastLines };
+  if (!ran.ok) return { cause: machineFault(firstOf(ran.diagnostics)), missing: [], lastLines };
   const { ending } = ran.value;
-  if (ending.how !== 'exit' || ending.status !== 0)
-    return { cause: classifyFailure(ending, lastLines), lastLines };
-  const found = await collectPackage(step.recipe, ran.value, options.blobs, options.store.objectsDir);
-  if (found.ok) return { package: found.value };
-  const { code, message } = firstOf(found.diagnostics);
-  return { cause: { kind: code, text: message, isMachine: code === 'build/damaged-object' }, lastLines };
+  if (ending.how !== 'exit' || ending.status !== 0) {
+    const cause = classifyFailure(ending, lastLines);
+    const missing = cause.isMachine ? [] : await missingFrom(lastLines, step, options);
+    return { cause, missing, lastLines };
+  }
+  const found = await collectPackage(recipe, ran.value, blobs, store.objectsDir);
+  if (!found.ok) return { cause: faultOf(found.diagnostics), missing: [], lastLines };
+  const { planner } = plan.roots;
+  const place = { blobs, scratchDir: store.objectsDir };
+  const needs = await checkResult(step, found.value, dependencies, planner, place);
+  if (!needs.ok) return { cause: faultOf(needs.diagnostics), missing: [], lastLines };
+  const undeclared = describeUndeclared(recipe, needs.value);
+  // A recipe that is built in a full root never promised to name what it needs of the mirror.
+  if (undeclared.length === 0 || root.plan.kind === 'full')
+    return { package: found.value, notes: [...undeclared, ...describeUnknown(needs.value)] };
+  const text = `its package runs with what it does not declare: ${undeclared.join(' ')}`;
+  return { cause: { kind: 'undeclared-dependency', text, isMachine: false }, missing: [], lastLines: [] };
+}
+
+function faultOf(diagnostics: readonly Diagnostic[]): Cause {
+  const { code, message } = firstOf(diagnostics);
+  return { kind: code, text: message, isMachine: code === 'build/damaged-object' };
+}
+
+/** What a failed build did not see, of all that the mirror has. */
+async function missingFrom(
+  lastLines: readonly string[],
+  { recipe, root }: BuildStep,
+  { mirrorNames }: RunOptions,
+): Promise<readonly string[]> {
+  const log = lastLines.join('\n');
+  if (explainMissing(log, []).length === 0) return [];
+  return explainFailure(explainMissing(log, await mirrorNames()), recipe, root.plan);
 }
 
 async function keepResult(

@@ -12,6 +12,10 @@ const USAGE = z.strictObject({
   ccache: z.strictObject({ hits: z.number(), misses: z.number() }).optional(),
 });
 
+const ROOT = z
+  .enum(['minimal', 'full'])
+  .describe('all of the mirror, or the core, what is declared and what that needs');
+
 const BUILT = {
   ...subject,
   result: z.literal('built'),
@@ -21,6 +25,8 @@ const BUILT = {
   makeJobs: z.number(),
   usage: USAGE,
   isSame: z.boolean().describe('byte for byte the package of the build before'),
+  root: ROOT,
+  notes: z.array(z.string()).describe('what it runs with and does not declare, where that is no error'),
 };
 
 const REUSED = {
@@ -29,6 +35,7 @@ const REUSED = {
   fileName: z.string(),
   sha256,
   reason: z.string().describe('why it was not built'),
+  root: ROOT,
 };
 
 const FAILED = {
@@ -40,6 +47,7 @@ const FAILED = {
     line: z.string().optional().describe('the line of the log that says so'),
     isMachine: z.boolean().describe('the machine is to blame, and the failure is not remembered'),
   }),
+  missing: z.array(z.string()).describe('what the build looked for, and which package of the mirror has it'),
   lastLines: z.array(z.string()),
   logFile: z.string().optional(),
   keptRoot: z.string().optional(),
@@ -69,7 +77,6 @@ const OUTCOME = z.discriminatedUnion(
 const PLAN = z.strictObject({
   event: z.literal('plan'),
   format: z.literal(1),
-  base: z.string(),
   environment: z.record(z.string(), z.string()),
   steps: z.array(
     z.strictObject({
@@ -81,6 +88,20 @@ const PLAN = z.strictObject({
       by: z.array(z.string()).describe('what it is blocked by'),
       sources: z.array(z.strictObject({ file: z.string(), sha256: sha256.nullable() })),
       installs: z.array(z.string()),
+      root: z.strictObject({
+        kind: ROOT,
+        identity: sha256,
+        whyFull: z.string().optional(),
+        packages: z.array(
+          z.strictObject({
+            file: z.string(),
+            view: z
+              .enum(['whole', 'run'])
+              .describe('run: without headers and what else is only for building'),
+            because: z.string(),
+          }),
+        ),
+      }),
     }),
   ),
 });

@@ -8,7 +8,7 @@ import type { Result } from '../lib/result.ts';
 export interface BuildJob {
   readonly format: 1;
   readonly name: string;
-  /** Identity of the base root; whoever runs the job makes that root from the same mirror, or has it. */
+  /** Identity of the root (see RootPlan); whoever runs the job makes that root from the same mirror, or has it. */
   readonly base: string;
   /** Files that the SlackBuild finds beside it, by path: the recipe's and its sources. */
   readonly files: Readonly<Record<string, Sha256Hex>>;

@@ -1,11 +1,5 @@
 import { stripControl } from '../lib/text.ts';
-
-/** A package of the mirror and every file and link that it has. */
-export interface NamedPackage {
-  readonly name: string;
-  readonly series: string;
-  readonly paths: readonly string[];
-}
+import type { PackageNames } from '../buildroot/index.ts';
 
 export type MissingKind =
   | 'header'
@@ -78,7 +72,7 @@ const OWNERS = 3;
  * What a failed build looked for in vain, by the words of its log, each with the packages that have it: each thing once, in the order of
  * the log's patterns. Pure.
  */
-export function explainMissing(log: string, packages: readonly NamedPackage[]): readonly Missing[] {
+export function explainMissing(log: string, packages: readonly PackageNames[]): readonly Missing[] {
   const text = stripControl(log);
   const wanted = new Map<string, { readonly kind: MissingKind; readonly wanted: string }>();
   const add = (kind: MissingKind, name: string): void => {
@@ -92,7 +86,7 @@ export function explainMissing(log: string, packages: readonly NamedPackage[]): 
   }));
 }
 
-function findOwners(kind: MissingKind, wanted: string, packages: readonly NamedPackage[]): Missing['owners'] {
+function findOwners(kind: MissingKind, wanted: string, packages: readonly PackageNames[]): Missing['owners'] {
   for (const fits of matchersOf(kind, wanted)) {
     const owners = packages.flatMap(({ name, series, paths }) => {
       const path = paths.find(fits);

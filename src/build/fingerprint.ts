@@ -26,7 +26,7 @@ export interface FingerprintRecord {
    * library be built anew, come out the same, and leave what stands on it alone.
    */
   readonly dependencies: Readonly<Record<string, Sha256Hex>>;
-  /** Identity of the base root (the mirror's pin and the packages taken from it): compilers, headers and libraries. */
+  /** Identity of the root: digests of all packages of the mirror that can be seen in it, and how much of each. Compilers, headers, libraries. */
   readonly base: string;
   /** What the SlackBuild sees besides: tag, flags, time stamp, variables of options. */
   readonly environment: Readonly<Record<string, string>>;
@@ -75,7 +75,7 @@ export function findChange(before: FingerprintRecord, after: FingerprintRecord):
   return (
     whole('format', 'slackforge builds in another way than before') ??
     whole('version', `the version changed from ${before.version} to ${after.version}`) ??
-    whole('base', 'the base root changed') ??
+    whole('base', 'what its root holds of the mirror changed') ??
     PARTS.map(([field, what]) => changedPart(field, what, before, after)).find((each) => each !== undefined)
   );
 }

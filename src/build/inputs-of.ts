@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
 import type { Recipe } from '../recipe/index.ts';
+import type { BuildPlan, PlannedStep } from './plan.ts';
 import { BUILD_FORMAT, type FingerprintRecord } from './fingerprint.ts';
 
 /** The digest of each file of a recipe as it lies there now. */
@@ -13,16 +14,10 @@ export async function recipeDigests(recipe: Recipe): Promise<ReadonlyMap<string,
 
 /** The inputs of one build, once the digests of its files, sources and dependencies are known. */
 export function recordOf(
-  { recipe, files }: { readonly recipe: Recipe; readonly files: ReadonlyMap<string, Sha256Hex> },
+  { recipe, files, root }: Pick<PlannedStep, 'recipe' | 'files' | 'root'>,
   sources: ReadonlyMap<string, Sha256Hex>,
   dependencies: ReadonlyMap<string, Sha256Hex>,
-  {
-    baseIdentity,
-    environment,
-  }: {
-    readonly baseIdentity: string;
-    readonly environment: Readonly<Record<string, string>>;
-  },
+  { environment }: Pick<BuildPlan, 'environment'>,
 ): FingerprintRecord {
   return {
     format: BUILD_FORMAT,
@@ -31,7 +26,7 @@ export function recordOf(
     options: Object.fromEntries(recipe.options),
     sources: Object.fromEntries(sources),
     dependencies: Object.fromEntries(dependencies),
-    base: baseIdentity,
+    base: root.plan.identity,
     environment: { ...environment, ...recipe.optionEnv },
   };
 }

@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import type { Sha256Hex } from '../lib/digest.ts';
 import { appendText, ensureDir, listDir, lstat, makeTempDir, pathExists } from '../lib/fs.ts';
 import { ok } from '../lib/result.ts';
-import { runInRoot, type RootJob, type RunnerName, type RunOutcome } from '../buildroot/index.ts';
+import {
+  runInRoot,
+  type ReadyRoot,
+  type RootJob,
+  type RunnerName,
+  type RunOutcome,
+} from '../buildroot/index.ts';
 import type { BlobStore } from './blob-store.ts';
 import { useCcache, type CcacheUse } from './ccache.ts';
 import type { BuildJob, Ending, Executor, JobHooks, JobResult } from './executor.ts';
@@ -11,8 +17,8 @@ import { layFiles, layPackages } from './lay-inputs.ts';
 export interface LocalExecutorOptions {
   readonly blobs: BlobStore;
   readonly rootsDir: string;
-  /** The unpacked base root that a job names; only read. */
-  readonly baseDir: (identity: string) => string;
+  /** The root that a job names by its identity, made before; with the compiler cache's program in it where that is asked for. */
+  readonly rootOf: (identity: string, withCcache: boolean) => ReadyRoot;
   readonly runner: RunnerName;
   readonly ccacheDir: string;
   /** Leaves the root of a failed build for a look inside. */
@@ -32,10 +38,10 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
       if (!laid.ok) return laid;
       const layers = await layPackages(job, options.blobs, at('packages'));
       if (!layers.ok) return layers;
-      const baseDir = options.baseDir(job.base);
-      const ccache = await cacheFor(job, options, baseDir, hooks);
+      const root = options.rootOf(job.base, job.withCcache);
+      const ccache = await cacheFor(job, options, root, hooks);
       const rootJob = toRootJob(job, options, hooks, {
-        base: baseDir,
+        ...root,
         layers: layers.value,
         recipeDir: at('recipe'),
         outputDir: at('output'),
@@ -50,7 +56,7 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
   };
 }
 
-type Places = Pick<RootJob, 'base' | 'layers' | 'recipeDir' | 'outputDir' | 'ccacheDir'>;
+type Places = Pick<RootJob, 'base' | 'underlays' | 'layers' | 'recipeDir' | 'outputDir' | 'ccacheDir'>;
 
 function toRootJob(
   job: BuildJob,
@@ -81,13 +87,14 @@ function toRootJob(
 async function cacheFor(
   job: BuildJob,
   options: LocalExecutorOptions,
-  baseDir: string,
+  { base, underlays }: ReadyRoot,
   { logFile }: JobHooks,
 ): Promise<CcacheUse | undefined> {
   if (!job.withCcache) return undefined;
-  if (await pathExists(join(baseDir, 'usr/bin/ccache')))
-    return useCcache(options.ccacheDir, job.name, job.environment['PATH'] ?? '');
-  await appendText(logFile, 'slackforge: the base root has no ccache, so nothing is cached\n');
+  const dirs = [base, ...underlays.map((dir) => join(options.rootsDir, dir))];
+  const found = await Promise.all(dirs.map((dir) => pathExists(join(dir, 'usr/bin/ccache'))));
+  if (found.includes(true)) return useCcache(options.ccacheDir, job.name, job.environment['PATH'] ?? '');
+  await appendText(logFile, 'slackforge: the root has no ccache, so nothing is cached\n');
   return undefined;
 }
 

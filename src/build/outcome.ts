@@ -1,4 +1,5 @@
 import type { Sha256Hex } from '../lib/digest.ts';
+import type { RootPlan } from '../buildroot/index.ts';
 import type { Cause } from './classify-failure.ts';
 import type { Usage } from './executor.ts';
 
@@ -21,14 +22,20 @@ export type Outcome =
       readonly usage: Usage;
       /** The package is byte for byte that of the build before: nothing above it has to be built for its sake. */
       readonly isSame: boolean;
+      readonly root: RootPlan['kind'];
+      /** What it runs with and does not declare, where that is no error, as sentences. */
+      readonly notes: readonly string[];
     })
   | (Finished & {
       readonly result: 'reused';
       readonly reason: string;
+      readonly root: RootPlan['kind'];
     })
   | (Subject & {
       readonly result: 'failed';
       readonly cause: Cause;
+      /** What the build looked for in vain and who has it, as sentences. */
+      readonly missing: readonly string[];
       readonly lastLines: readonly string[];
       /** Absent when the failure is only remembered. */
       readonly logFile?: string;

@@ -9,6 +9,7 @@ import { findChange, fingerprintOf, type Change, type FingerprintRecord } from '
 import { rememberedFailure, type HistoryEntry } from './history.ts';
 import { recipeDigests, recordOf } from './inputs-of.ts';
 import { findRecord, lastRecord, type BuildRecord, type Scrutiny } from './records.ts';
+import { rootOf, type ChosenRoot, type RootChoice } from './root-of.ts';
 import type { BuildStore } from './store.ts';
 
 /** What will be done for one recipe, and why. */
@@ -19,6 +20,8 @@ export type PlannedStep = {
   readonly sources: readonly { readonly file: string; readonly sha256: Sha256Hex | undefined }[];
   /** Recipes whose packages are installed in the root: the build closure without the recipe itself, dependencies first. */
   readonly installs: readonly string[];
+  /** What it is, or was, built in. */
+  readonly root: ChosenRoot;
   /** A clause for people. */
   readonly reason: string;
 } & (
@@ -39,7 +42,7 @@ export type BuildStep = Extract<PlannedStep, { readonly action: 'build' }>;
 
 export interface BuildPlan {
   readonly steps: readonly PlannedStep[];
-  readonly baseIdentity: string;
+  readonly roots: RootChoice;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -47,8 +50,7 @@ export interface PlanInputs {
   readonly graph: Graph;
   readonly names: readonly string[];
   readonly lock: SourcesLock;
-  readonly baseIdentity: string;
-  readonly basePackages: ReadonlySet<string>;
+  readonly roots: RootChoice;
   readonly environment: Readonly<Record<string, string>>;
   readonly store: BuildStore;
   readonly history: readonly HistoryEntry[];
@@ -64,16 +66,16 @@ export async function planBuild(inputs: PlanInputs): Promise<Result<BuildPlan>> 
   for (const name of closure(inputs.graph, inputs.names)) {
     const recipe = inputs.graph.recipes.get(name);
     if (recipe === undefined) throw new Error(`internal error: ${name} is not in the graph`);
-    faults.push(...missingFromBase(recipe, inputs.basePackages));
+    faults.push(...missingFromBase(recipe, inputs.roots));
     steps.set(name, await planStep(recipe, steps, inputs));
   }
-  const { baseIdentity, environment } = inputs;
-  return faults.length > 0 ? failAll(faults) : ok({ steps: [...steps.values()], baseIdentity, environment });
+  const { roots, environment } = inputs;
+  return faults.length > 0 ? failAll(faults) : ok({ steps: [...steps.values()], roots, environment });
 }
 
-function missingFromBase(recipe: Recipe, basePackages: ReadonlySet<string>): readonly Diagnostic[] {
+function missingFromBase(recipe: Recipe, { planner }: RootChoice): readonly Diagnostic[] {
   return [...new Set([...recipe.baseBuild, ...recipe.baseRun])]
-    .filter((name) => !basePackages.has(name))
+    .filter((name) => planner.packageOf(name) === undefined)
     .map((name) => {
       const message = `"${recipe.name}" needs the package "${name}", which is not in the build root's series of the mirror.`;
       const hint =
@@ -96,7 +98,8 @@ async function planStep(
     const key = lockKey({ recipe: recipe.name, version: recipe.version, file: source.file });
     return { file: source.file, sha256: source.sha256 ?? inputs.lock.get(key)?.sha256 };
   });
-  const step = { recipe, installs, sources, files: await recipeDigests(recipe) };
+  const root = rootOf(recipe, installs, inputs.graph, inputs.roots);
+  const step = { recipe, installs, root, sources, files: await recipeDigests(recipe) };
   const needed = installs.map((name) => steps.get(name));
   const blockers = namesOf(needed, 'failed-before', 'blocked');
   if (blockers.length > 0)
@@ -129,7 +132,7 @@ async function planStep(
   return settle(step, record, last, inputs);
 }
 
-type StepBase = Pick<PlannedStep, 'recipe' | 'installs' | 'sources' | 'files'>;
+type StepBase = Pick<PlannedStep, 'recipe' | 'installs' | 'root' | 'sources' | 'files'>;
 
 /** What is to be done once all inputs are known. */
 async function settle(
@@ -164,7 +167,7 @@ export async function replanStep(
   step: BuildStep,
   sources: ReadonlyMap<string, Sha256Hex>,
   dependencies: ReadonlyMap<string, Sha256Hex>,
-  plan: Pick<BuildPlan, 'baseIdentity' | 'environment'>,
+  plan: Pick<BuildPlan, 'environment'>,
   known: Pick<PlanInputs, 'store' | 'history' | 'retry'>,
 ): Promise<{ readonly step: PlannedStep; readonly inputs: FingerprintRecord }> {
   const inputs = recordOf(step, sources, dependencies, plan);

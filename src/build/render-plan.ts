@@ -1,6 +1,7 @@
 import { plural } from '../lib/text.ts';
 import type { BuildEvent } from './events.ts';
 import type { BuildPlan, PlannedStep } from './plan.ts';
+import type { ChosenRoot } from './root-of.ts';
 
 /** The plan as lines for people: one a recipe, its sources with their locked digests, and a sum. */
 export function renderPlan(plan: BuildPlan): string {
@@ -16,13 +17,33 @@ export function renderPlan(plan: BuildPlan): string {
         `         source ${source.file} sha256 ${source.sha256 ?? 'not locked yet, will be on first download'}`,
     ),
     ...(step.installs.length === 0 ? [] : [`         with   ${step.installs.join(' ')}`]),
+    ...(step.action === 'build' ? [`         in     ${describeRoot(step.root)}`] : []),
   ]);
   const sum = [
     `${plural(building, 'package')} to build${perhaps === 0 ? '' : ` (${String(perhaps)} of them only if what they need changes)`}`,
     `${String(reused)} to reuse`,
     ...(refused === 0 ? [] : [`${String(refused)} not to be built`]),
   ];
-  return [...lines, `${sum.join(', ')}, in base root ${plan.baseIdentity.slice(0, 12)}`, ''].join('\n');
+  return [...lines, sum.join(', '), ''].join('\n');
+}
+
+/** `a minimal root (gcc make; 4 more that these need)`, `the full root, since it was asked for`. */
+function describeRoot({ plan, whyFull }: ChosenRoot): string {
+  if (whyFull !== undefined) return `the full root, since ${whyFull}`;
+  const declared = plan.added.filter(({ because }) => because === 'declared');
+  const more = plan.added.length - declared.length;
+  const names = declared.map((each) => each.package.name).join(' ');
+  const besides = more === 0 ? '' : `; ${String(more)} more that these need`;
+  return `a minimal root (${names === '' ? 'the core alone' : names}${besides})`;
+}
+
+function rootEvent({ plan, whyFull }: ChosenRoot) {
+  return {
+    kind: plan.kind,
+    identity: plan.identity,
+    ...(whyFull === undefined ? {} : { whyFull }),
+    packages: plan.added.map(({ package: { file }, view, because }) => ({ file, view, because })),
+  };
 }
 
 const WORDS: Partial<Record<PlannedStep['action'], string>> = { 'failed-before': 'fails', blocked: 'never' };
@@ -44,7 +65,6 @@ export function planEvent(plan: BuildPlan): BuildEvent {
   return {
     event: 'plan',
     format: 1,
-    base: plan.baseIdentity,
     environment: plan.environment,
     steps: plan.steps.map((step) => ({
       name: step.recipe.name,
@@ -56,6 +76,7 @@ export function planEvent(plan: BuildPlan): BuildEvent {
       by: step.action === 'blocked' ? [...step.by] : [],
       sources: step.sources.map(({ file, sha256 }) => ({ file, sha256: sha256 ?? null })),
       installs: [...step.installs],
+      root: rootEvent(step.root),
     })),
   };
 }

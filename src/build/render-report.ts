@@ -1,4 +1,4 @@
-import { problem, type Diagnostic } from '../lib/diagnostic.ts';
+import { problem, warning, type Diagnostic } from '../lib/diagnostic.ts';
 import { formatDuration, plural } from '../lib/text.ts';
 import type { BuildReport, Outcome } from './outcome.ts';
 
@@ -27,6 +27,7 @@ function linesOf(outcome: Outcome): readonly string[] {
     case 'built': {
       const { usage } = outcome;
       const figures = [
+        `${outcome.root} root`,
         formatDuration(usage.wallMs),
         ...(usage.peakRssMiB === undefined ? [] : [`${String(usage.peakRssMiB)} MiB`]),
         `-j${String(outcome.makeJobs)}`,
@@ -36,10 +37,11 @@ function linesOf(outcome: Outcome): readonly string[] {
       return [`built   ${outcome.sha256}  ${outcome.fileName} (${figures.join(', ')})`];
     }
     case 'reused':
-      return [`reused  ${outcome.sha256}  ${outcome.fileName}`];
+      return [`reused  ${outcome.sha256}  ${outcome.fileName} (${outcome.root} root)`];
     case 'failed':
       return [
         `failed  ${outcome.name} ${outcome.version}: ${outcome.cause.text}${outcome.isRemembered ? ' (in an earlier run with the same inputs)' : ''}`,
+        ...outcome.missing.map((sentence) => `        ${sentence}`),
         ...(outcome.logFile === undefined ? [] : [`        log: ${outcome.logFile}`]),
         `        again: ${outcome.replay}`,
       ];
@@ -92,11 +94,26 @@ export function failureDiagnostics({ outcomes }: BuildReport): readonly Diagnost
         : `"${outcome.replay}" opens a shell where it fails`,
       ...(keptRoot === undefined ? [] : [`what it changed in the root is in ${keptRoot}`]),
     ];
-    const message = `${outcome.name} ${outcome.version} ${how}: ${cause.text}.${machine}${said}`;
+    const explained = outcome.missing.map((sentence) => ` ${sentence}`).join('');
+    const message = `${outcome.name} ${outcome.version} ${how}: ${cause.text.replace(/\.$/, '')}.${explained}${machine}${said}`;
     return [
       problem(cause.isMachine ? 'build/machine-failed' : 'build/failed', message, {
         hint: `${hints.join('; ')}.`,
       }),
     ];
   });
+}
+
+/** What was found in packages that were built in a full root and would be a failure in a minimal one: one warning a package. */
+export function undeclaredWarnings({ outcomes }: BuildReport): readonly Diagnostic[] {
+  return outcomes.flatMap((outcome) =>
+    outcome.result !== 'built' || outcome.notes.length === 0
+      ? []
+      : [
+          warning(
+            'build/undeclared-dependency',
+            `${outcome.name} ${outcome.version}: ${outcome.notes.join(' ')}`,
+          ),
+        ],
+  );
 }

@@ -1,5 +1,5 @@
 import type { Progress } from '../lib/events.ts';
-import type { Limits } from '../buildroot/index.ts';
+import type { Limits, PackageNames } from '../buildroot/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import type { FetchedSource } from '../sources/index.ts';
 import type { BlobStore } from './blob-store.ts';
@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly timeoutMinutes: number;
   /** Of each build. */
   readonly limits: Limits;
+  /** What the mirror's packages hold; asked only to explain a failure. */
+  readonly mirrorNames: () => Promise<readonly PackageNames[]>;
   readonly usesCcache: (recipe: Recipe) => boolean;
   readonly logsDir: string;
   /** The time of the repository's index. */

@@ -68,13 +68,15 @@ export async function runPlan(plan: BuildPlan, options: RunOptions): Promise<Res
       const { fileName, sha256 } = step.record.package;
       await placePackage(options.store, subject.name, step.record);
       finished.set(subject.name, { fileName, sha256 });
-      settle({ ...subject, result: 'reused', fileName, sha256, reason: step.reason });
+      const root = step.root.plan.kind;
+      settle({ ...subject, result: 'reused', fileName, sha256, reason: step.reason, root });
     } else if (step.action === 'failed-before') {
       const { cause } = step.attempt;
       settle({
         ...subject,
         result: 'failed',
         cause: { kind: cause?.kind ?? 'unknown', text: cause?.text ?? step.reason, isMachine: false },
+        missing: [],
         lastLines: [],
         replay: `slackforge build ${subject.name}`,
         isRemembered: true,

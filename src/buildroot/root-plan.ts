@@ -35,6 +35,8 @@ export interface RootPlan {
 export interface RootPlanner {
   readonly full: RootPlan;
   readonly index: NeedsIndex;
+  /** Names of what is whole in every minimal root: no recipe has to name it. */
+  readonly core: ReadonlySet<string>;
   /** The root for these packages of the mirror, by name; each must be in `full`. */
   minimal(declared: readonly string[]): RootPlan;
   /** Name of a package in `full` -> the package. */
@@ -67,6 +69,7 @@ export function planRoots(mirror: Mirror, settings: RootSettings, needs: MirrorN
   return ok({
     full: { kind: 'full', identity: base.value.identity, base: base.value, added: [] },
     index,
+    core: new Set([...present].filter(([, { view }]) => view === 'whole').map(([name]) => name)),
     packageOf: (name) => byName.get(name),
     minimal: (declared) => {
       const key = [...new Set(declared)].sort().join(' ');

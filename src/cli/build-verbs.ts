@@ -58,6 +58,11 @@ export function addBuildVerbs(parser: Parser, { act, look }: VerbKit): void {
             default: false,
             describe: 'Use the compiler cache out/ccache for everything',
           })
+          .option('full-base', {
+            type: 'boolean',
+            default: false,
+            describe: 'Build in roots of all series; undeclared needs are only warned of',
+          })
           .option('verify-store', {
             type: 'boolean',
             default: false,
@@ -83,6 +88,7 @@ export function addBuildVerbs(parser: Parser, { act, look }: VerbKit): void {
               retry: argv.retry,
               verifyStore: argv.verifyStore,
               ccache: argv.ccache,
+              fullBase: argv.fullBase,
             }),
           { isStream: true },
         ),

@@ -13,11 +13,12 @@ import {
   renderReport,
   runPlan,
   tidyStore,
+  undeclaredWarnings,
   type BuildPlan,
   type BuildReport,
   type OnFailure,
 } from '../build/index.ts';
-import { removeLeftovers } from '../buildroot/index.ts';
+import { readMirrorNames, removeLeftovers } from '../buildroot/index.ts';
 import type { Mirror } from '../mirror/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
@@ -39,6 +40,8 @@ export interface BuildFlags {
   readonly verifyStore: boolean;
   /** Uses the compiler cache for everything. */
   readonly ccache: boolean;
+  /** Builds in roots of all series. */
+  readonly fullBase: boolean;
 }
 
 /** Builds the selection and what it needs; with isDryRun, only says what would be built and why. */
@@ -51,6 +54,7 @@ export async function buildCommand(
   const planned = await planSelection(context, selection, {
     retry,
     scrutiny: flags.verifyStore ? 'bytes' : 'mark',
+    isFull: flags.fullBase,
   });
   if (!planned.ok) return planned;
   const { mirror, warnings } = planned.value;
@@ -67,7 +71,7 @@ export async function buildCommand(
   const damages = await findDamage(plan, store);
   for (const damage of damages) context.progress({ kind: 'say', text: `${damage}: it is built again.` });
   if (damages.length > 0) {
-    const again = await planned.value.again({ retry, scrutiny: 'bytes' });
+    const again = await planned.value.again({ retry, scrutiny: 'bytes', isFull: flags.fullBase });
     if (!again.ok) return again;
     plan = again.value;
   }
@@ -77,7 +81,7 @@ export async function buildCommand(
   return ok({
     text: renderReport(report.value, resolve(store.packagesDir)),
     json: summaryEvent(report.value, false, resolve(store.packagesDir)),
-    warnings: [...warnings, ...failureDiagnostics(report.value)],
+    warnings: [...warnings, ...undeclaredWarnings(report.value), ...failureDiagnostics(report.value)],
     isFailure: !isComplete(report.value),
   });
 }
@@ -92,10 +96,12 @@ async function carryOut(
   const { settings, progress, signal, epochSeconds, emit } = context;
   const paths = outPaths(settings);
   const store = storeOf(context);
-  const recipes = plan.steps.filter((step) => step.action === 'build').map((step) => step.recipe);
-  const prepared = await prepareBuild(context, recipes, mirror);
+  const usesCcache = ({ name, wantsCcache }: Recipe): boolean =>
+    flags.ccache || wantsCcache || settings.ccache.includes(name);
+  const steps = plan.steps.filter((step) => step.action === 'build');
+  const prepared = await prepareBuild(context, steps, mirror, plan.roots, usesCcache);
   if (!prepared.ok) return prepared;
-  const { sources, baseDir } = prepared.value;
+  const { sources, rootOf } = prepared.value;
   const blobs = localBlobStore(
     store.objectsDir,
     new Map(sources.map((source) => [source.sha256, source.path])),
@@ -108,7 +114,7 @@ async function carryOut(
     executor: createLocalExecutor({
       blobs,
       rootsDir: paths.roots,
-      baseDir: () => baseDir,
+      rootOf,
       runner: context.runner,
       ccacheDir: paths.ccache,
       keepRoot: flags.keepRoot,
@@ -121,8 +127,8 @@ async function carryOut(
     onFailure: flags.onFailure,
     timeoutMinutes: TIMEOUT_MINUTES,
     limits: settings.limits,
-    usesCcache: ({ name, wantsCcache }: Recipe) =>
-      flags.ccache || wantsCcache || settings.ccache.includes(name),
+    mirrorNames: () => readMirrorNames(paths.roots, plan.roots.planner.full.base.packages),
+    usesCcache,
     logsDir: paths.logs,
     epochSeconds,
     progress,

@@ -6,12 +6,15 @@ import {
   type BuildPlan,
   type BuildStore,
   type PlanInputs,
+  type RootChoice,
 } from '../build/index.ts';
-import { planBase } from '../buildroot/index.ts';
 import type { Graph } from '../graph/index.ts';
 import type { Mirror } from '../mirror/index.ts';
 import { readLock } from '../sources/index.ts';
+import { chooseRoots } from './choose-roots.ts';
 import { outPaths, type Context } from './context.ts';
+
+export type PlanManner = Partial<Pick<PlanInputs, 'retry' | 'scrutiny'> & Pick<RootChoice, 'isFull'>>;
 
 /** Plans the named recipes and what they need against the mirror, the lock and the store of this project. */
 export async function planPackages(
@@ -19,20 +22,19 @@ export async function planPackages(
   graph: Graph,
   names: readonly string[],
   mirror: Mirror,
-  { retry = new Set(), scrutiny = 'bytes' }: Partial<Pick<PlanInputs, 'retry' | 'scrutiny'>> = {},
+  { retry = new Set(), scrutiny = 'bytes', isFull = false }: PlanManner = {},
 ): Promise<Result<BuildPlan>> {
   const { settings } = context;
   const lock = await readLock(settings.lockPath);
   if (!lock.ok) return lock;
-  const base = planBase(mirror, settings.buildroot);
-  if (!base.ok) return base;
+  const roots = await chooseRoots(context, mirror, isFull);
+  if (!roots.ok) return roots;
   const store = storeOf(context);
   return planBuild({
     graph,
     names,
     lock: lock.value,
-    baseIdentity: base.value.identity,
-    basePackages: new Set(base.value.packages.map((item) => item.name)),
+    roots: roots.value,
     environment: buildEnvironment(context),
     store,
     history: await readHistory(store.historyFile),

@@ -33,7 +33,7 @@ export async function verifyCommand(context: Context, name: string): Promise<Res
       json: { format: 1, name, isDryRun: true },
       warnings,
     });
-  const prepared = await prepareBuild(context, [step.recipe], mirror);
+  const prepared = await prepareBuild(context, [step], mirror, plan.roots);
   if (!prepared.ok) return prepared;
   const verified = await verifyStep(context, plan, step, prepared.value);
   if (!verified.ok) return verified;
@@ -50,7 +50,7 @@ async function verifyStep(
   context: Context,
   plan: BuildPlan,
   step: Extract<PlannedStep, { action: 'reuse' }>,
-  { baseDir, sources }: Prepared,
+  { rootOf, sources }: Prepared,
 ): Promise<Result<Verification>> {
   const { settings, progress, signal, runner } = context;
   const paths = outPaths(settings);
@@ -73,7 +73,7 @@ async function verifyStep(
       createLocalExecutor({
         blobs,
         rootsDir: paths.roots,
-        baseDir: () => baseDir,
+        rootOf,
         runner,
         ccacheDir: paths.ccache,
         keepRoot: false,

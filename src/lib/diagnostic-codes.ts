@@ -112,6 +112,7 @@ export const DIAGNOSTIC_CODES = {
   'sources/lock-syntax': 'sources.lock has a line that is not "sha256 recipe version file".',
   // build
   'build/missing-base-package': 'A recipe needs a package that the mirror does not have.',
+  'build/undeclared-dependency': 'A built package runs with something that its recipe does not name.',
   'build/failed': 'A SlackBuild failed.',
   'build/machine-failed':
     'A SlackBuild could not be carried out by this machine; that says nothing about the recipe.',

@@ -17,6 +17,7 @@ import { sha256Of } from '../../src/lib/digest.ts';
 import { loadRecipes, type RecipeOverride } from '../../src/recipe/index.ts';
 import { lockKey } from '../../src/sources/index.ts';
 import { fakeExecutor, type FakeExecutor, type Script } from './fake-executor.ts';
+import { fakeRoots } from './fake-roots.ts';
 import { valueOf } from './result.ts';
 import { tempTree, type TempTree, type Tree } from './temp-tree.ts';
 
@@ -59,8 +60,7 @@ export async function buildScene(recipes: Tree): Promise<BuildScene> {
       graph,
       names,
       lock: new Map(entries.map((entry) => [lockKey(entry), entry])),
-      baseIdentity: sha256Of('base'),
-      basePackages: new Set(['gcc']),
+      roots: fakeRoots('base', ['gcc']),
       environment: { TAG: '_sf', TZ: 'UTC' },
       store,
       history: await readHistory(store.historyFile),
@@ -102,6 +102,7 @@ export async function buildScene(recipes: Tree): Promise<BuildScene> {
           onFailure: 'keep-going',
           timeoutMinutes: 1,
           limits: {},
+          mirrorNames: () => Promise.resolve([]),
           usesCcache: () => false,
           logsDir: files.at('out/logs'),
           epochSeconds: 0,

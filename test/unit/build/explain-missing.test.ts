@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { explainMissing, type NamedPackage } from '../../../src/build/explain-missing.ts';
+import { explainMissing } from '../../../src/build/explain-missing.ts';
+import type { PackageNames } from '../../../src/buildroot/index.ts';
 
-const PACKAGES: readonly NamedPackage[] = [
+const PACKAGES: readonly PackageNames[] = [
   {
     name: 'json-c',
     series: 'l',

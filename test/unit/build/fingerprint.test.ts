@@ -19,7 +19,7 @@ const RECORD: FingerprintRecord = {
 const CHANGES: readonly (readonly [string, Partial<FingerprintRecord>])[] = [
   ['slackforge builds in another way than before', { format: 2 }],
   ['the version changed from 1.0 to 1.1', { version: '1.1' }],
-  ['the base root changed', { base: 'another' }],
+  ['what its root holds of the mirror changed', { base: 'another' }],
   ['the recipe file demo.info changed', { recipe: { ...RECORD.recipe, 'demo.info': digest('other') } }],
   ['the recipe file fix.patch is new', { recipe: { ...RECORD.recipe, 'fix.patch': digest('patch') } }],
   ['the recipe file demo.info is gone', { recipe: { 'demo.SlackBuild': digest('script') } }],

@@ -16,6 +16,7 @@ import { fileMark } from '../../../src/lib/fs.ts';
 import type { RecipeOverride } from '../../../src/recipe/index.ts';
 import { lockKey } from '../../../src/sources/index.ts';
 import { buildScene, type BuildScene } from '../../rig/build-scene.ts';
+import { fakeRoots } from '../../rig/fake-roots.ts';
 import { expectGolden } from '../../rig/golden.ts';
 import { recipeFiles } from '../../rig/recipe-files.ts';
 import { faultsOf, valueOf } from '../../rig/result.ts';
@@ -38,7 +39,7 @@ async function pretendBuilt(scene: BuildScene): Promise<void> {
     const needs = closure(inputs.graph, [name]).filter((need) => need !== name);
     const digests = (names: readonly string[]) => new Map(names.map((key) => [key, sha256Of(key)]));
     const record = recordOf(
-      { recipe, files: await recipeDigests(recipe) },
+      { recipe, root: { plan: inputs.roots.planner.full, declared: [], runsWith: { ours: [], base: [] } }, files: await recipeDigests(recipe) },
       digests(recipe.sources.map(({ file }) => file)),
       digests(needs),
       inputs,
@@ -105,11 +106,11 @@ describe('a plan', () => {
   });
 
   it('builds everything anew in another base root, or with another variable', async () => {
-    const inOther = await after(nothing, { baseIdentity: sha256Of('other base') });
+    const inOther = await after(nothing, { roots: fakeRoots('other base', ['gcc']) });
     expect(inOther.slice(0, 3)).toEqual([
-      'other: the base root changed',
-      'tool: the base root changed',
-      'lib: the base root changed',
+      'other: what its root holds of the mirror changed',
+      'tool: what its root holds of the mirror changed',
+      'lib: what its root holds of the mirror changed',
     ]);
     const tagged = await after(nothing, { environment: { TAG: '_my', TZ: 'UTC' } });
     expect(tagged[0]).toBe('other: the build variable TAG changed');
@@ -176,7 +177,7 @@ describe('a plan', () => {
 
   it('is refused for every package that the mirror lacks, one sentence each', async () => {
     await using scene = await buildScene(RECIPES);
-    const faults = faultsOf(await planBuild(await scene.inputs(['lib'], { basePackages: new Set() })));
+    const faults = faultsOf(await planBuild(await scene.inputs(['lib'], { roots: fakeRoots('base', []) })));
     expect(faults.map((fault) => [fault.code, fault.message, fault.location])).toEqual(
       ['tool', 'lib'].map((name) => [
         'build/missing-base-package',

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { namesInPackage, planBase, planRoots, readMirrorNeeds } from '../../../src/buildroot/index.ts';
+import { planBase, planRoots, readMirrorNames, readMirrorNeeds } from '../../../src/buildroot/index.ts';
 import { openMirror } from '../../../src/mirror/index.ts';
 import { makeElf } from '../../rig/make-elf.ts';
 import { makeMirror } from '../../rig/make-mirror.ts';
@@ -99,7 +99,12 @@ describe('the needs of the mirror', () => {
     const first = valueOf(await read());
     writeFileSync(join(location, tool), 'something else');
     expect(valueOf(await read())).toEqual(first);
-    expect(await namesInPackage(folder.at('roots'), mirror.digestOf(tool) ?? '')).toEqual(['usr/bin/tool']);
+    expect(
+      await readMirrorNames(
+        folder.at('roots'),
+        mirror.packages.filter(({ name }) => name === 'tool'),
+      ),
+    ).toEqual([{ name: 'tool', series: 'd', paths: ['usr/bin/tool'] }]);
     writeFileSync(folder.at('roots/needs.json'), '{"format":1,"packages":');
     expect(faultsOf(await read()).map(({ code }) => code)).toEqual(['mirror/corrupt-file']);
   });
