@@ -43,7 +43,7 @@ const dist = resolve(values.dist ?? join(project, 'dist'));
 const mirror = join(project, 'out/standin/mirror');
 const roots = resolve(values.roots ?? join(project, 'out/roots'));
 const base = existsSync(roots)
-  ? readdirSync(roots).find((name) => /^base-[0-9a-f]{12}$/.test(name))
+  ? readdirSync(roots).find((name) => /^(base|core)-[0-9a-f]{12}$/.test(name))
   : undefined;
 const wanted = values.only.split(',');
 if (!existsSync(dist)) stop('nothing is compiled: npm run build');

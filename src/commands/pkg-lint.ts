@@ -72,7 +72,7 @@ export async function pkgLintCommand(context: ToolContext, options: PkgLintOptio
   const isStrictFault = options.isStrict && counts.warnings + counts.unused > 0;
   const note =
     packages.length > 0 && base === undefined
-      ? 'There is no base root: shared libraries, links and files were not compared with the base (--base DIR).\n'
+      ? 'There is no base root: shared libraries, links and files were not compared with the base (--base DIR, or "slackforge root create").\n'
       : '';
   return ok({
     text: `${renderLint(subjects)}${note}`,

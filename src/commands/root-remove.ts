@@ -1,7 +1,8 @@
 import { problem } from '../lib/diagnostic.ts';
 import { fail, failAll, ok, type Result } from '../lib/result.ts';
 import { formatBytes } from '../lib/text.ts';
-import { listBases, planBase, removeBase, type ListedBase } from '../buildroot/index.ts';
+import { listBases, removeBase, type ListedBase } from '../buildroot/index.ts';
+import { chooseRoots } from './choose-roots.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
 import { openConfiguredMirror } from './open-mirror.ts';
 import { selectBase } from './select-base.ts';
@@ -9,7 +10,7 @@ import { selectBase } from './select-base.ts';
 export interface RootRemoveOptions {
   /** First digits or names of the base roots to remove. */
   readonly roots: readonly string[];
-  /** Instead: all but the one that the mirror and the settings give now. */
+  /** Instead: all but the two, a core and a full one, that the mirror and the settings give now. */
   readonly allButCurrent: boolean;
 }
 
@@ -68,7 +69,9 @@ async function allButCurrent(
 ): Promise<Result<readonly ListedBase[]>> {
   const mirror = await openConfiguredMirror(context);
   if (!mirror.ok) return mirror;
-  const plan = planBase(mirror.value, context.settings.buildroot);
-  if (!plan.ok) return plan;
-  return ok(bases.filter((base) => !plan.value.identity.startsWith(base.mark)));
+  const roots = await chooseRoots(context, mirror.value);
+  if (!roots.ok) return roots;
+  const { planner } = roots.value;
+  const current = [planner.full.identity, planner.minimal([]).base.identity];
+  return ok(bases.filter((base) => !current.some((identity) => identity.startsWith(base.mark))));
 }
