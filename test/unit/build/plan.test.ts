@@ -39,7 +39,11 @@ async function pretendBuilt(scene: BuildScene): Promise<void> {
     const needs = closure(inputs.graph, [name]).filter((need) => need !== name);
     const digests = (names: readonly string[]) => new Map(names.map((key) => [key, sha256Of(key)]));
     const record = recordOf(
-      { recipe, root: { plan: inputs.roots.planner.full, declared: [], runsWith: { ours: [], base: [] } }, files: await recipeDigests(recipe) },
+      {
+        recipe,
+        root: { plan: inputs.roots.planner.full, declared: [], runsWith: { ours: [], base: [] } },
+        files: await recipeDigests(recipe),
+      },
       digests(recipe.sources.map(({ file }) => file)),
       digests(needs),
       inputs,
