@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
 import type { Recipe } from '../recipe/index.ts';
-import type { BuildPlan, PlannedStep } from './plan.ts';
 import { BUILD_FORMAT, type FingerprintRecord } from './fingerprint.ts';
+import type { ChosenRoot } from './root-of.ts';
 
 /** The digest of each file of a recipe as it lies there now. */
 export async function recipeDigests(recipe: Recipe): Promise<ReadonlyMap<string, Sha256Hex>> {
@@ -14,10 +14,18 @@ export async function recipeDigests(recipe: Recipe): Promise<ReadonlyMap<string,
 
 /** The inputs of one build, once the digests of its files, sources and dependencies are known. */
 export function recordOf(
-  { recipe, files, root }: Pick<PlannedStep, 'recipe' | 'files' | 'root'>,
+  {
+    recipe,
+    files,
+    root,
+  }: {
+    readonly recipe: Recipe;
+    readonly files: ReadonlyMap<string, Sha256Hex>;
+    readonly root: ChosenRoot;
+  },
   sources: ReadonlyMap<string, Sha256Hex>,
   dependencies: ReadonlyMap<string, Sha256Hex>,
-  { environment }: Pick<BuildPlan, 'environment'>,
+  { environment }: { readonly environment: Readonly<Record<string, string>> },
 ): FingerprintRecord {
   return {
     format: BUILD_FORMAT,
