@@ -40,7 +40,7 @@ describe('slackforge build on what scripts/quickstart has made', () => {
     expect(summaryOf(again).packages.map((item) => item.result)).toEqual(['reused', 'reused', 'reused']);
   });
 
-  it('makes the same bytes in another folder with another number of jobs, base root included', async (context) => {
+  it('makes the same bytes in another folder with another number of jobs, and in a root of everything', async (context) => {
     await requireRoad(context, 'out/packages/PACKAGES.TXT');
     await using project = await tempTree({});
     const settings = await readText(join(PROJECT, 'slackforge.local.yaml'));
@@ -50,12 +50,16 @@ describe('slackforge build on what scripts/quickstart has made', () => {
 
     const again = await slackforge(['build', 'libyang', 'protobuf-c', '--jobs', '1', '--json'], project.path);
     const first = await slackforge(['build', 'libyang', 'protobuf-c', '--json']);
+    const full = await slackforge(['build', 'libyang', 'protobuf-c', '--full-base', '--json'], project.path);
 
-    expect(again.stderr).toContain('make the base root');
-    expect(again.exitCode).toBe(0);
+    expect(again.stderr).toContain('make the core root');
+    expect(full.stderr).toContain('make the base root');
+    expect([again.exitCode, full.exitCode]).toEqual([0, 0]);
     const digests = (run: { stdout: string }) =>
       summaryOf(run).packages.map((item) => `${item.name} ${item.sha256}`);
     expect(digests(again)).toEqual(digests(first));
+    // What is in the full root and not in the minimal one changes nothing: the recipes say yes or no to all they could find.
+    expect(digests(full)).toEqual(digests(first));
   });
 });
 
@@ -74,7 +78,7 @@ describe('slackforge media on what scripts/quickstart has made', () => {
     ];
     await execa('cp', ['-r', ...links, project.path], { cwd: PROJECT });
     await execa('mkdir', [join(project.path, 'out')]);
-    for (const part of ['standin', 'packages', 'build', 'secrets']) {
+    for (const part of ['standin', 'packages', 'build', 'secrets', 'roots']) {
       await execa('ln', ['-s', join(PROJECT, 'out', part), join(project.path, 'out', part)]);
     }
 
