@@ -1,15 +1,22 @@
-// usage: node scripts/smoke.js [NAME...]
+// usage: node scripts/smoke.js [--project DIR] [NAME...]
 // Runs test/smoke/NAME.sh for each package named (all that have one, without names) in a throw-away copy of the base root,
 // over which only the package as it was built here is laid, with what its recipe says it needs at run time. Ends with 1
 // when one fails; a package that was not built here is said and counts as skipped.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 
 const root = `${import.meta.dirname}/..`;
+const { values, positionals } = parseArgs({
+  options: { project: { type: 'string', default: root } },
+  allowPositionals: true,
+});
+const project = resolve(values.project);
 const scripts = readdirSync(`${root}/test/smoke`).map((file) => file.replace(/\.sh$/, ''));
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : scripts;
-const built = existsSync(`${root}/out/packages`) ? readdirSync(`${root}/out/packages`) : [];
+const wanted = positionals.length > 0 ? positionals : scripts;
+const built = existsSync(`${project}/out/packages`) ? readdirSync(`${project}/out/packages`) : [];
 const isBuilt = (name) => built.some((file) => file.replace(/(-[^-]*){3}$/, '') === name);
 
 /** The recipe and all that it needs at run time, needed ones first. */
@@ -34,6 +41,8 @@ for (const name of wanted) {
   const layers = packages.flatMap((need) => ['--packages', need]);
   const command = [
     'bin/slackforge.js',
+    '--project',
+    project,
     'root',
     'enter',
     '--quiet',
