@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // By default one core is left free, which on two halves the pace; the tests mostly wait for programs that they started.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -4,19 +4,26 @@ import { ok, type Result } from '../lib/result.ts';
 import type { Mirror } from '../mirror/index.ts';
 import { outPaths, type Context } from './context.ts';
 
-/** Everything that decides what a build sees of the mirror: the settings, and what the packages of the mirror say of themselves. */
+/**
+ * Everything that decides what a build sees of the mirror: the settings, and what the packages of the mirror say of themselves. A plan of
+ * full roots that is only shown asks no package.
+ */
 export async function chooseRoots(
   context: Context,
   mirror: Mirror,
-  isFull = false,
+  isAskedFull = false,
 ): Promise<Result<RootChoice>> {
   const { settings, progress, signal, isDryRun } = context;
   const base = planBase(mirror, settings.buildroot);
   if (!base.ok) return base;
   const { packages } = base.value;
   const rootsDir = outPaths(settings).roots;
-  const needs = await readMirrorNeeds({ mirror, packages, rootsDir, progress, signal, isDryRun });
+  const isFull = isAskedFull || settings.fullBase;
+  const needs =
+    isFull && isDryRun
+      ? ok(new Map())
+      : await readMirrorNeeds({ mirror, packages, rootsDir, progress, signal, isDryRun });
   if (!needs.ok) return needs;
   const planner = planRoots(mirror, settings.buildroot, needs.value);
-  return planner.ok ? ok({ planner: planner.value, isFull: isFull || settings.fullBase }) : planner;
+  return planner.ok ? ok({ planner: planner.value, isFull }) : planner;
 }
