@@ -21,7 +21,7 @@ export async function buildOverhead({ dist, mirror, base, scratch, rounds }) {
   mkdirSync(join(scratch, 'out'));
   symlinkSync(join(base, '..'), join(scratch, 'out/roots'));
   writeFileSync(join(scratch, 'slackforge.yaml'), `format: 1\nmirror: ${mirror}\n`);
-  const main = [process.execPath, join(dist, 'cli/main.js'), '--project', scratch, '--quiet'];
+  const main = [process.execPath, join(dist, 'bundle/main.js'), '--project', scratch, '--quiet'];
   const build = [...main, 'build', '--all', '--parallel', '1'];
   const nothing = [];
   const built = await measure(build);

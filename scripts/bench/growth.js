@@ -7,7 +7,7 @@ const COUNTS = [10, 100, 1000];
 const MANY_FILES = 100_000;
 
 export async function growth({ dist, scratch, rounds }) {
-  const cli = join(dist, 'cli/main.js');
+  const cli = join(dist, 'bundle/main.js');
   const files = await makeSmallPackages(join(scratch, 'small'), Math.max(...COUNTS));
   const large = await makeManyFiles(join(scratch, 'many'));
   const install = async (packages, name) => {

@@ -19,7 +19,7 @@ export async function inspectPackage({ dist, base, scratch, rounds }) {
   const bytes = statSync(file).size;
   if (bytes < WANTED_BYTES)
     console.error(`the large package has only ${bytes} bytes: the base root is small`);
-  const cli = join(dist, 'cli/main.js');
+  const cli = join(dist, 'bundle/main.js');
   const library = [
     process.execPath,
     '--input-type=module',

@@ -54,9 +54,9 @@ export type Outcome =
 export interface BuildReport {
   readonly outcomes: readonly Outcome[];
   readonly wallMs: number;
-  /** The shortest time in which anybody could have done this run with as many packages at a time; undefined when nothing was built. */
+  /** The shortest time in which anybody could have done this run with as many packages at a time; undefined when nobody could know. */
   readonly boundMs: number | undefined;
-  /** What was expected at the start. */
+  /** What was expected at the start; undefined where a package was never built before. */
   readonly expectedMs: number | undefined;
 }
 

@@ -26,6 +26,7 @@ export function reportRun(
   { progress, emit, store }: Pick<RunOptions, 'progress' | 'emit' | 'store'>,
 ): RunReporter {
   const expected = new Map(jobs.map((job) => [job.name, job.expectedMs]));
+  const guessed = new Set(jobs.flatMap((job) => (job.isGuess === true ? [job.name] : [])));
   const running = new Map<string, Running>();
   const total = jobs.length;
   const status = keepStatus(store.statusFile);
@@ -34,13 +35,21 @@ export function reportRun(
   const tell = (): void => {
     const elapsed = new Map([...running].map(([name, { beganMs }]) => [name, monotonicMs() - beganMs]));
     const { restMs } = schedule.outlook(elapsed);
+    // A rest of which a part is guessed is a guess.
+    const foreseenMs = guessed.size === 0 ? restMs : 0;
     for (const [name, { expectedMs, logFile }] of running) {
       const spent = elapsed.get(name) ?? 0;
+      const isGuess = guessed.has(name);
+      const parts = [
+        formatDuration(spent),
+        isGuess ? ', never built here before, ' : against(spent, expectedMs),
+        rest(foreseenMs),
+      ];
       progress({
         kind: 'detail',
         task: name,
-        text: [formatDuration(spent), against(spent, expectedMs), rest(restMs), `log ${logFile}`].join(''),
-        fraction: Math.min(spent / Math.max(expectedMs, 1), 0.99),
+        text: `${parts.join('')}log ${logFile}`,
+        ...(isGuess ? {} : { fraction: Math.min(spent / Math.max(expectedMs, 1), 0.99) }),
       });
     }
     const list = [...running].map(([name, { expectedMs }]) => ({
@@ -91,6 +100,7 @@ export function reportRun(
     },
     ended: (outcome) => {
       if (running.delete(outcome.name) || expected.has(outcome.name)) done += 1;
+      guessed.delete(outcome.name);
       // What was reused from the start is told all at once, by the summary.
       if (expected.has(outcome.name) || outcome.result === 'failed')
         progress({

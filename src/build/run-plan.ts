@@ -21,7 +21,8 @@ export async function runPlan(plan: BuildPlan, options: RunOptions): Promise<Res
   );
   const jobs = jobsOf(steps, options);
   const schedule = createSchedule(jobs, options.capacity);
-  const outlook = jobs.length === 0 ? undefined : schedule.outlook(new Map());
+  const isForeseen = jobs.length > 0 && jobs.every((job) => job.isGuess !== true);
+  const outlook = isForeseen ? schedule.outlook(new Map()) : undefined;
   const finished = new Map<string, Dependency>();
   const outcomes = new Map<string, Outcome>();
   const faults: Diagnostic[] = [];

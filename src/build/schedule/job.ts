@@ -4,6 +4,8 @@ export interface ScheduledJob {
   /** Names that are not among the jobs count as built already. */
   readonly needs: readonly string[];
   readonly expectedMs: number;
+  /** It was never built here, so that the time is a guess: good enough to choose by, not to be told to people. */
+  readonly isGuess?: true;
   /** How long it takes with so many make jobs, where that is known; without it, as long as expected with any number. */
   readonly msWith?: (makeJobs: number) => number;
   /** Of one compiler process. */

@@ -16,7 +16,7 @@ export interface PastBuild {
 }
 
 /** What a package is expected to take. */
-export type Expectation = Pick<ScheduledJob, 'expectedMs' | 'memoryPerJobMiB' | 'msWith'>;
+export type Expectation = Pick<ScheduledJob, 'expectedMs' | 'isGuess' | 'memoryPerJobMiB' | 'msWith'>;
 
 export interface Lessons {
   /** Of a package that was never built, the time is the median of the known ones, and memory what its recipe declares. */
@@ -59,7 +59,7 @@ export function learn(past: readonly PastBuild[]): Lessons {
     expect(name, declaredMemoryPerJobMiB) {
       const memoryPerJobMiB = memoryOf(attemptsOf.get(name) ?? []) ?? declaredMemoryPerJobMiB;
       const built = builtOf.get(name) ?? [];
-      if (built.length === 0) return { expectedMs: usualMs, memoryPerJobMiB };
+      if (built.length === 0) return { expectedMs: usualMs, isGuess: true, memoryPerJobMiB };
       const expectedMs = fadingMean(built, ({ wallMs }) => wallMs);
       const share = sharedPart(built) ?? usualShare;
       if (share === undefined) return { expectedMs, memoryPerJobMiB };

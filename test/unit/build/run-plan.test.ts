@@ -66,6 +66,18 @@ describe('a run', () => {
     ]);
   });
 
+  it('foretells how long it takes only when all of it was built before', async () => {
+    await using scene = await buildScene(RECIPES);
+    const first = await scene.build(['tool']);
+    await scene.write(touched('tool', '#!/bin/bash\n# another\nexit 1\n'));
+    const second = await scene.build(['tool']);
+    expect([first.report.expectedMs, first.report.boundMs]).toEqual([undefined, undefined]);
+    expect([second.report.expectedMs, second.report.boundMs]).toEqual([
+      expect.any(Number),
+      expect.any(Number),
+    ]);
+  });
+
   it('builds what stands on a library that came out another', async () => {
     await using scene = await buildScene(RECIPES);
     await scene.build(ALL);

@@ -13,7 +13,7 @@ describe('expected times', () => {
 
   it('of a package that was never built are the median of the known ones', () => {
     const lessons = learn([1, 2, 90].map((wallMs) => build({ name: `of ${String(wallMs)}`, wallMs })));
-    expect(lessons.expect('new', 300)).toEqual({ expectedMs: 2, memoryPerJobMiB: 300 });
+    expect(lessons.expect('new', 300)).toEqual({ expectedMs: 2, isGuess: true, memoryPerJobMiB: 300 });
     expect(learn([]).expect('new', 300).expectedMs).toBe(60_000);
   });
 
