@@ -47,7 +47,7 @@ export type Outcome =
     })
   /** Something it needs failed. */
   | (Subject & { readonly result: 'blocked'; readonly by: readonly string[] })
-  /** Not begun, or stopped in the middle, since the run ended before. */
+  /** Not begun, or stopped in the middle: the run ended before, or the mirror lacks what it needs. */
   | (Subject & { readonly result: 'left'; readonly reason: string });
 
 /** What one run came to. */

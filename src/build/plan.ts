@@ -35,6 +35,7 @@ export type PlannedStep = {
     }
   /** The same inputs failed before, by the recipe's own fault: not tried again without being asked for. */
   | { readonly action: 'failed-before'; readonly attempt: HistoryEntry }
+  /** By recipes that cannot be built; by none of them when the mirror lacks what it needs. */
   | { readonly action: 'blocked'; readonly by: readonly string[] }
 );
 
@@ -57,38 +58,41 @@ export interface PlanInputs {
   /** Tried again though the same inputs failed before: what was named, or `all`. */
   readonly retry: ReadonlySet<string> | 'all';
   readonly scrutiny: Scrutiny;
+  /** A recipe whose base packages the mirror lacks is a fault; with this, only that recipe and what needs it are not built. */
+  readonly isLenient: boolean;
 }
 
-/** Reads recipes and records and writes nothing. Fails when a recipe needs a base package that the mirror lacks. */
+/** Reads recipes and records and writes nothing. Fails, unless told to be lenient, when a recipe needs a base package that the mirror lacks. */
 export async function planBuild(inputs: PlanInputs): Promise<Result<BuildPlan>> {
   const steps = new Map<string, PlannedStep>();
   const faults: Diagnostic[] = [];
   for (const name of closure(inputs.graph, inputs.names)) {
     const recipe = inputs.graph.recipes.get(name);
     if (recipe === undefined) throw new Error(`internal error: ${name} is not in the graph`);
-    faults.push(...missingFromBase(recipe, inputs.roots));
-    steps.set(name, await planStep(recipe, steps, inputs));
+    const missing = missingFromBase(recipe, inputs.roots);
+    if (!inputs.isLenient) faults.push(...missing.map((each) => notInMirror(recipe, each)));
+    steps.set(name, await planStep(recipe, missing, steps, inputs));
   }
   const { roots, environment } = inputs;
   return faults.length > 0 ? failAll(faults) : ok({ steps: [...steps.values()], roots, environment });
 }
 
-function missingFromBase(recipe: Recipe, { planner }: RootChoice): readonly Diagnostic[] {
-  return [...new Set([...recipe.baseBuild, ...recipe.baseRun])]
-    .filter((name) => planner.packageOf(name) === undefined)
-    .map((name) => {
-      const message = `"${recipe.name}" needs the package "${name}", which is not in the build root's series of the mirror.`;
-      const hint =
-        'Add its series to buildroot.series in slackforge.yaml, or correct "base" in the recipe.yaml.';
-      return problem('build/missing-base-package', message, {
-        location: { file: join(recipe.dir, 'recipe.yaml') },
-        hint,
-      });
-    });
+function missingFromBase(recipe: Recipe, { planner }: RootChoice): readonly string[] {
+  const declared = new Set([...recipe.baseBuild, ...recipe.baseRun]);
+  return [...declared].filter((name) => planner.packageOf(name) === undefined);
+}
+
+function notInMirror(recipe: Recipe, name: string): Diagnostic {
+  const message = `"${recipe.name}" needs the package "${name}", which is not in the build root's series of the mirror.`;
+  return problem('build/missing-base-package', message, {
+    location: { file: join(recipe.dir, 'recipe.yaml') },
+    hint: 'Add its series to buildroot.series in slackforge.yaml, or correct "base" in the recipe.yaml.',
+  });
 }
 
 async function planStep(
   recipe: Recipe,
+  missing: readonly string[],
   steps: ReadonlyMap<string, PlannedStep>,
   inputs: PlanInputs,
 ): Promise<PlannedStep> {
@@ -100,6 +104,10 @@ async function planStep(
   });
   const root = rootOf(recipe, installs, inputs.graph, inputs.roots);
   const step = { recipe, installs, root, sources, files: await recipeDigests(recipe) };
+  if (missing.length > 0) {
+    const reason = `the build root's series of the mirror lack ${missing.join(', ')}`;
+    return { ...step, action: 'blocked', by: [], reason };
+  }
   const needed = installs.map((name) => steps.get(name));
   const blockers = namesOf(needed, 'failed-before', 'blocked');
   if (blockers.length > 0)

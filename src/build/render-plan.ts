@@ -57,7 +57,8 @@ function conditionOf(step: PlannedStep): string {
 
 function versionOf(step: PlannedStep): string {
   const { version, pin, isOverridden } = step.recipe;
-  return isOverridden ? `${version} (overrides the pin ${pin})` : version;
+  if (!isOverridden) return version;
+  return version === pin ? `${version} (sources of the settings)` : `${version} (overrides the pin ${pin})`;
 }
 
 /** The plan as the first event of a run. */

@@ -82,7 +82,12 @@ export async function runPlan(plan: BuildPlan, options: RunOptions): Promise<Res
         replay: `slackforge build ${subject.name}`,
         isRemembered: true,
       });
-    } else if (step.action === 'blocked') settle({ ...subject, result: 'blocked', by: step.by });
+    } else if (step.action === 'blocked')
+      settle(
+        step.by.length === 0
+          ? { ...subject, result: 'left', reason: step.reason }
+          : { ...subject, result: 'blocked', by: step.by },
+      );
   }
 
   const running = new Map<string, Promise<Attempt>>();

@@ -51,10 +51,11 @@ export async function buildCommand(
   flags: BuildFlags,
 ): Promise<Result<Answer>> {
   const retry = flags.retry ? 'all' : new Set(selection.names);
+  // What is meant by "everything" is everything that this mirror can build.
+  const manner = { retry, isFull: flags.fullBase, isLenient: selection.isAll } as const;
   const planned = await planSelection(context, selection, {
-    retry,
+    ...manner,
     scrutiny: flags.verifyStore ? 'bytes' : 'mark',
-    isFull: flags.fullBase,
   });
   if (!planned.ok) return planned;
   const { mirror, warnings } = planned.value;
@@ -71,7 +72,7 @@ export async function buildCommand(
   const damages = await findDamage(plan, store);
   for (const damage of damages) context.progress({ kind: 'say', text: `${damage}: it is built again.` });
   if (damages.length > 0) {
-    const again = await planned.value.again({ retry, scrutiny: 'bytes', isFull: flags.fullBase });
+    const again = await planned.value.again({ ...manner, scrutiny: 'bytes' });
     if (!again.ok) return again;
     plan = again.value;
   }

@@ -14,7 +14,9 @@ import { readLock } from '../sources/index.ts';
 import { chooseRoots } from './choose-roots.ts';
 import { outPaths, type Context } from './context.ts';
 
-export type PlanManner = Partial<Pick<PlanInputs, 'retry' | 'scrutiny'> & Pick<RootChoice, 'isFull'>>;
+export type PlanManner = Partial<
+  Pick<PlanInputs, 'retry' | 'scrutiny' | 'isLenient'> & Pick<RootChoice, 'isFull'>
+>;
 
 /** Plans the named recipes and what they need against the mirror, the lock and the store of this project. */
 export async function planPackages(
@@ -22,7 +24,7 @@ export async function planPackages(
   graph: Graph,
   names: readonly string[],
   mirror: Mirror,
-  { retry = new Set(), scrutiny = 'bytes', isFull = false }: PlanManner = {},
+  { retry = new Set(), scrutiny = 'bytes', isFull = false, isLenient = false }: PlanManner = {},
 ): Promise<Result<BuildPlan>> {
   const { settings } = context;
   const lock = await readLock(settings.lockPath);
@@ -40,6 +42,7 @@ export async function planPackages(
     history: await readHistory(store.historyFile),
     retry,
     scrutiny,
+    isLenient,
   });
 }
 

@@ -11,7 +11,8 @@ type Running = NonNullable<Awaited<ReturnType<typeof readStatus>>>;
 /** Says what a running build is doing, and of every recipe whether its package is there, stale, or failed. */
 export async function statusCommand(context: Context): Promise<Result<Answer>> {
   const running = await readStatus(storeOf(context).statusFile);
-  const planned = await planSelection(context, { names: [], stacks: [], isAll: true }, { scrutiny: 'mark' });
+  const everything = { names: [], stacks: [], isAll: true };
+  const planned = await planSelection(context, everything, { scrutiny: 'mark', isLenient: true });
   if (!planned.ok) return planned;
   const { plan, warnings } = planned.value;
   const packages = plan.steps.map((step) => ({

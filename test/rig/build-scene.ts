@@ -66,6 +66,7 @@ export async function buildScene(recipes: Tree): Promise<BuildScene> {
       history: await readHistory(store.historyFile),
       retry: new Set(),
       scrutiny: 'mark',
+      isLenient: false,
       ...changes,
     };
   };

@@ -190,6 +190,21 @@ describe('a plan', () => {
       ]),
     );
   });
+
+  it('leaves out what the mirror lacks something for, and what needs that, when all that can be built is wanted', async () => {
+    await using scene = await buildScene({
+      ...RECIPES,
+      'slackbuilds/tool/recipe.yaml': 'format: 1\nlicence: MIT\nbase: {build: [gcc, meson], run: []}\n',
+    });
+    const plan = await scene.plan(['lib', 'other'], { isLenient: true });
+    expect(plan.steps.map((step) => [step.recipe.name, step.action, step.reason])).toEqual([
+      ['other', 'build', 'it was not built yet'],
+      ['tool', 'blocked', "the build root's series of the mirror lack meson"],
+      ['lib', 'blocked', 'tool cannot be built'],
+    ]);
+    const { results } = await scene.build(['lib', 'other'], { plan: { isLenient: true } });
+    expect(results).toEqual(['other: built', 'tool: left', 'lib: blocked']);
+  });
 });
 
 describe('a plan that is shown', () => {
