@@ -10,13 +10,14 @@ import { explainClient, runClient, type ClientOptions } from './client.ts';
  * asking it for its metadata, for which it runs the build program of the package, and downloads or builds that program before
  * (pip issue 1884). So that no code of a package runs here, whatever Python pip starts copies the archive, which lies in a folder of
  * its own in TMPDIR by then, and ends; pip calls that a failure, and the archive is what we came for. Only
- * `keyring` may go on: pip asks it for the password of an index.
+ * `keyring` may go on: pip asks it for the password of an index. An argument must be that very name, for a project or a folder may
+ * have the word in its own.
  */
 const SITECUSTOMIZE = `import os, shutil
 if os.environ.pop("SLACKFORGE_PIP", None) is None:
     with open("/proc/self/cmdline", "rb") as command:
-        words = command.read()
-    if b"keyring" not in words:
+        words = command.read().split(b"\\0")
+    if not any(os.path.basename(word) == b"keyring" for word in words[1:3]):
         top = os.environ["TMPDIR"]
         for folder in sorted(os.listdir(top)):
             folder = os.path.join(top, folder)
