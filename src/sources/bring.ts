@@ -17,9 +17,20 @@ export interface BringOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Whether a place is a file of a folder of this machine, and no address. */
+export function isOfFolder(place: string): boolean {
+  return place.startsWith('file:');
+}
+
+/** Forgets what an earlier run left of a download to `target`. */
+export async function removePart(target: string): Promise<void> {
+  await removeTree(`${target}.part`);
+  await removeTree(`${target}.part.tag`);
+}
+
 /** Brings the file of an address or of a folder (`file:PATH`) to `target`; by address, goes on with a part that is there. */
 export async function bringFrom(place: string, target: string, options: BringOptions): Promise<Brought> {
-  if (place.startsWith('file:')) {
+  if (isOfFolder(place)) {
     const path = place.slice('file:'.length);
     if ((await stat(path))?.kind !== 'file') return ABSENT('not there');
     await removeTree(target);

@@ -4,7 +4,7 @@ import { md5OfFile, sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
 import { ensureDir, pathExists, removeTree, stat } from '../lib/fs.ts';
 import { fail, failAll, ok, type Result } from '../lib/result.ts';
 import type { Recipe, RecipeSource } from '../recipe/index.ts';
-import { bringFrom, type Brought } from './bring.ts';
+import { bringFrom, isOfFolder, removePart, type Brought } from './bring.ts';
 import { checkSignature, refuseDoubtful, warnDoubtful } from './check-first.ts';
 import { inputsFile } from './lock-book.ts';
 import { placesOf, showPlace } from './places.ts';
@@ -100,20 +100,41 @@ type Outcome =
   | { readonly kind: 'wrong'; readonly faults: readonly Diagnostic[] }
   | { readonly kind: 'right'; readonly sha256: Sha256Hex };
 
-/** What an earlier run left of the file may be of other bytes: what grew on it and is wrong is tried once more from nothing. */
+/**
+ * What an earlier run left of the file may be of other bytes: what grew on it and is wrong is tried once more from nothing. The part is
+ * shared by all places of a locked file, and one that does not go on with it (a folder, a client) leaves it for the next.
+ */
 async function takeFrom(
   place: string,
   target: string,
   job: FetchJob,
   session: FetchSession,
 ): Promise<Outcome> {
-  const isContinued = await pathExists(`${target}.part`);
+  const goesOn = !isOfFolder(place) && !isMade(place, job);
+  const isContinued = goesOn && (await pathExists(`${target}.part`));
+  const outcome = await takeOnce(place, target, job, session);
+  if (outcome.kind !== 'wrong' || !isContinued || session.options.signal?.aborted === true) return outcome;
+  await removePart(target);
+  return takeOnce(place, target, job, session);
+}
+
+async function takeOnce(
+  place: string,
+  target: string,
+  job: FetchJob,
+  session: FetchSession,
+): Promise<Outcome> {
   const brought = await bring(place, target, job, session);
   if (!brought.isThere) return { kind: 'absent', ...brought };
   const judged = await judge(place, target, job, session);
   if (judged.ok) return { kind: 'right', sha256: judged.value };
   await setAside(session.options.storeDir, target, job.source.file);
-  return isContinued ? takeFrom(place, target, job, session) : { kind: 'wrong', faults: judged.diagnostics };
+  return { kind: 'wrong', faults: judged.diagnostics };
+}
+
+/** Whether a client brings the file, as there is no address to be asked. */
+function isMade(place: string, { source, make }: FetchJob): boolean {
+  return place === source.url && make !== undefined;
 }
 
 async function bring(place: string, target: string, job: FetchJob, session: FetchSession): Promise<Brought> {
@@ -178,7 +199,7 @@ async function fetchSignature(
   const tried: string[] = [];
   try {
     for (const each of placesOf(url.slice(url.lastIndexOf('/') + 1), url, options.mirrors)) {
-      await removeTree(`${signatureFile}.part`);
+      await removePart(signatureFile);
       const brought = await bringFrom(each, signatureFile, { isUnchecked: true, ...options });
       if (!brought.isThere) tried.push(`${showPlace(each)} (${brought.reason})`);
       else {
@@ -188,8 +209,7 @@ async function fetchSignature(
     }
   } finally {
     await removeTree(signatureFile);
-    await removeTree(`${signatureFile}.part`);
-    await removeTree(`${signatureFile}.part.tag`);
+    await removePart(signatureFile);
   }
   const message = `The signature of ${source.file} from ${showPlace(place)} could be had from nowhere: ${tried.join('; ')}.`;
   return fail(problem('sources/bad-signature', message, { location: recipe.location }));

@@ -157,6 +157,18 @@ describe('the lock', () => {
     expect(await readFile(files.at('sources.lock'), 'utf8')).toBe(lockLine(wrong));
   });
 
+  it('refuses a wrong file of a folder once, and the part of a download waits for the next place', async () => {
+    await using server = await serveFiles({ '/demo-1.0.tar': CONTENT });
+    await using files = await tempTree({
+      'mirror/demo-1.0.tar': 'another',
+      'sources.lock': lockLine(SHA256),
+      [`store/.incoming/${SHA256}/demo-1.0.tar.part`]: 'the',
+    });
+    const from = demo(server.url('/demo-1.0.tar'));
+    const [source] = valueOf(await fetch(files, [`file:${files.at('mirror')}`], from));
+    expect(source?.origin).toBe(server.url('/demo-1.0.tar'));
+  });
+
   it('is not asked for a source whose digest the settings give, and not told of it', async () => {
     const sources = [{ url: `${NOWHERE}/demo-1.0.tar`, file: 'demo-1.0.tar', sha256: sha256Of('other') }];
     await using files = await tempTree({ ...MIRROR, 'sources.lock': lockLine(SHA256) });
