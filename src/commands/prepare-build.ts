@@ -35,6 +35,7 @@ export async function prepareBuild(
     storeDir: paths.sources,
     progress,
     signal,
+    warn: ({ message }) => progress({ kind: 'say', text: message }),
   });
   if (!sources.ok) return sources;
   progress({ kind: 'done', text: `${plural(sources.value.length, 'file')}, all verified` });
