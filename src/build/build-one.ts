@@ -44,21 +44,19 @@ export async function buildOne(
   options: RunOptions,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const subject = { name: step.recipe.name, version: step.recipe.version };
+  return guarded(step, () => lookUpOrBuild(step, start, dependencies, plan, options, signal));
+}
+
+/** What the machine does to a step (a full disk, a right that is missing) is that step's failure. Rejects for bugs only. */
+export async function guarded({ recipe }: BuildStep, work: () => Promise<Attempt>): Promise<Attempt> {
   try {
-    return await lookUpOrBuild(step, start, dependencies, plan, options, signal);
+    return await work();
   } catch (error) {
     const fault = systemFault(error);
     if (fault === undefined) throw error;
-    return {
-      outcome: {
-        ...subject,
-        result: 'failed',
-        ...failure(subject.name, machineFault(fault)),
-        missing: [],
-        lastLines: [],
-      },
-    };
+    const { name, version } = recipe;
+    const cause = failure(name, machineFault(fault));
+    return { outcome: { name, version, result: 'failed', ...cause, missing: [], lastLines: [] } };
   }
 }
 

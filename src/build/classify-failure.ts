@@ -31,8 +31,19 @@ const MACHINE: readonly Pattern[] = [
   },
   {
     kind: 'memory',
-    pattern: /\b(?:cc1|cc1plus|ld|rustc)\b.*\bKilled\b/,
+    // make, bash, gcc and cargo each say it in their own way; nothing but the kernel kills a build's programs so.
+    pattern: /\bKilled$|:\s+\d+ Killed\b|\b(?:cc1|cc1plus|ld|lto1|rustc)\b.*\bKilled\b|signal: 9, SIGKILL/,
     text: 'there was not enough memory',
+  },
+  {
+    kind: 'disk',
+    pattern: /: (?:Input\/output error|Read-only file system)$/,
+    text: 'the disk does not do its work',
+  },
+  {
+    kind: 'processes',
+    pattern: /fork: .*Resource temporarily unavailable/,
+    text: 'there were not enough processes to be had',
   },
   {
     kind: 'network',

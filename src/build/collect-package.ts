@@ -36,6 +36,9 @@ export async function collectPackage(
       `${recipe.name}.SlackBuild left ${fileName}, but ${recipe.name} ${recipe.version} was to be built.`,
     );
   }
+  // The lists that readers take packages from hold .txz only, which is what PKGTYPE says.
+  if (name.value.suffix !== 'txz')
+    return complain(`${recipe.name}.SlackBuild left ${fileName}, but PKGTYPE is txz.`);
   const object = await blobs.read(sha256);
   if (!object.ok) return object;
   // Under its own name, whose suffix says how it is packed.

@@ -1,7 +1,7 @@
 import { monotonicMs } from '../lib/clock.ts';
 import type { Diagnostic } from '../lib/diagnostic.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
-import { buildOne, type Attempt, type Dependency } from './build-one.ts';
+import { buildOne, guarded, type Attempt, type Dependency } from './build-one.ts';
 import type { BuildReport, Outcome } from './outcome.ts';
 import type { BuildPlan, BuildStep } from './plan.ts';
 import { indexPackages, placePackage } from './place-package.ts';
@@ -58,9 +58,12 @@ export async function runPlan(plan: BuildPlan, options: RunOptions): Promise<Res
       { ...options, onBuilding: report.begun },
       signal,
     );
-    placing = placing.then(() => place(done));
-    await placing;
-    return done;
+    const placed = placing.then(() => place(done));
+    placing = placed.catch(() => undefined);
+    return guarded(step, async () => {
+      await placed;
+      return done;
+    });
   };
 
   for (const step of plan.steps) {
@@ -101,7 +104,12 @@ export async function runPlan(plan: BuildPlan, options: RunOptions): Promise<Res
       }
     }
     if (running.size === 0) break;
-    const { outcome } = await Promise.race(running.values());
+    const { outcome } = await Promise.race(running.values()).catch(async (bug: unknown) => {
+      // What still runs would go on without the lock, and without anybody to take what it makes.
+      stop.abort();
+      await Promise.allSettled(running.values());
+      throw bug;
+    });
     running.delete(outcome.name);
     settle(outcome);
     if (outcome.result === 'built' || outcome.result === 'reused') {

@@ -81,8 +81,8 @@ export async function openLimits(limits: Limits): Promise<OpenLimits> {
         ? undefined
         : `no control group can be made here, so ${missing.join(', and ')}, and no verdict tells when one is hit`,
     hit: async () => {
-      if (limits.memoryMiB !== undefined && memory !== undefined && (await counted(memory, 'oom_kill')) > 0)
-        return 'memory-limit';
+      // Without a limit of ours it is the machine's: the kernel kills there too.
+      if (memory !== undefined && (await counted(memory, 'oom_kill')) > 0) return 'memory-limit';
       if (pids !== undefined && (await counted(pids, 'max')) > 0) return 'process-limit';
       return undefined;
     },

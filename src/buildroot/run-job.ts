@@ -116,9 +116,11 @@ function readOutcome(
 }
 
 function verdictOf(hit: LimitHit, limits: Limits): string {
-  return hit === 'memory-limit'
-    ? `was ended by the kernel: it used more than the limit of ${String(limits.memoryMiB)} MiB of memory`
-    : `was refused new processes: the limit of ${String(limits.processes)} at one time was reached`;
+  if (hit === 'memory-limit')
+    return limits.memoryMiB === undefined
+      ? 'lost a process to the kernel: this machine has no more memory'
+      : `was ended by the kernel: it used more than the limit of ${String(limits.memoryMiB)} MiB of memory`;
+  return `was refused new processes: the limit of ${String(limits.processes)} at one time was reached`;
 }
 
 function signalName(number: number): string | undefined {

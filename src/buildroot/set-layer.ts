@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { DecompressAhead } from '../lib/decompress-ahead.ts';
 import { problem } from '../lib/diagnostic.ts';
 import { md5OfFile } from '../lib/digest.ts';
-import { createExclusive, ensureDir, pathExists, removeTree, rename } from '../lib/fs.ts';
+import { createExclusive, ensureDir, pathExists, readTail, removeTree, rename } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { RootedTree } from '../lib/rooted-tree.ts';
 import { plural } from '../lib/text.ts';
@@ -19,6 +19,7 @@ import { locatePackages, type Taking } from './take-packages.ts';
 import { PACKAGE_SCRIPT_ENV } from './usable.ts';
 import { makeWorkDir } from './work-dir.ts';
 
+const LOG_BYTES = 1 << 20;
 const SCRIPTS_TIMEOUT_MS = 30 * 60_000;
 const PROGRAMS = 4;
 
@@ -167,6 +168,12 @@ async function runScripts(
   if (entered.value.how !== 'exit') {
     const message = `the package scripts of a build root did not come to their end (${entered.value.how})`;
     return fail(problem('buildroot/enter-failed', message));
+  }
+  // Single scripts may fail, as they may on Slackware; but a root that was made on a full disk would spoil every build in it.
+  if (/No space left on device|Disk quota exceeded/.test(await readTail(logFile, LOG_BYTES))) {
+    const message = 'There is no space left to make a build root.';
+    const hint = 'Make room and run the same command again: what was finished is kept.';
+    return fail(problem('fs/no-space', message, { location: { file: rootsDir }, hint }));
   }
   const upper = join(work.path, 'upper');
   // It holds inode numbers and times: nothing that reads it needs it.

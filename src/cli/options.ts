@@ -112,7 +112,8 @@ export async function runAs(options: CommonOptions, work: () => Promise<number>)
 
 /** One line of a stream of events. */
 function printEvent(event: unknown): void {
-  void printAnswer(toLine(event));
+  // A reader that is gone, or a full disk behind a redirection, must not end the work; the last line, which is waited for, tells of it.
+  void printAnswer(toLine(event)).catch(() => undefined);
 }
 
 /** The last line of a stream that did not get as far as its own summary. */

@@ -8,6 +8,7 @@ import {
   isRunning,
   listDir,
   lstat,
+  pathExists,
   readText,
   removeTree,
   writeAtomic,
@@ -43,7 +44,9 @@ export async function takeLock(folder: string, purpose: string, waiting?: Waitin
     if (await createWhole(path, mine)) return ok(await tidied(folder, held));
     const holder = await holderOf(path);
     const isHeld = await isAlive(holder);
-    if (!isHeld && (await inherit(path, holder, mine))) return ok(await tidied(folder, held));
+    // A lock that was just given back is taken by making it anew: whoever replaced it might replace that of a faster taker.
+    const isThere = holder.pid > 0 || (await pathExists(path));
+    if (!isHeld && isThere && (await inherit(path, holder, mine))) return ok(await tidied(folder, held));
     const isOver = waiting === undefined ? isHeld || round > 0 : waiting.signal.aborted;
     if (isOver) return refuse(folder, holder);
     if (isHeld && !isTold) waiting?.onWait(`Waiting for ${describe(holder)}, which is writing to ${folder}.`);

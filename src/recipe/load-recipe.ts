@@ -33,7 +33,8 @@ export async function loadRecipe(folder: RecipeFolder): Promise<Result<LoadedRec
 
   const files: string[] = [];
   for await (const entry of walk(dir))
-    if (entry.kind !== 'dir' && !SOURCE_ARCHIVE.test(entry.path)) files.push(entry.path);
+    if (entry.kind === 'file' && !SOURCE_ARCHIVE.test(entry.path) && !LEFT_BY_EDITOR.test(entry.path))
+      files.push(entry.path);
   const descPath = join(dir, 'slack-desc');
   const warnings = [
     ...read.warnings,
@@ -62,6 +63,9 @@ async function missingFiles(folder: RecipeFolder): Promise<readonly Diagnostic[]
       return missingFile(folder, file, alike === undefined ? undefined : `${alike} is there: rename it.`);
     });
 }
+
+/** What editors leave is there now and gone a moment later. Links are left out too: they may lead to any file of this machine. */
+const LEFT_BY_EDITOR = /(^|\/)(\.#|#.*#$)|~$|\.sw[op]$/;
 
 /**
  * Who builds by hand puts the archive beside the script and leaves it there. It is no part of the recipe: the script would

@@ -11,7 +11,7 @@ export interface PastBuild {
   readonly makeJobs: number;
   /** Only what was `built` teaches times. */
   readonly outcome: string;
-  /** Why it was not built; of kind `memory` it still teaches that it needs more than it had. */
+  /** Why it was not built; of kind `memory` or `memory-limit` it still teaches that it needs more than it had. */
   readonly cause?: { readonly kind: string } | null | undefined;
 }
 
@@ -77,7 +77,7 @@ export function learn(past: readonly PastBuild[]): Lessons {
 
 function memoryOf(attempts: readonly PastBuild[]): number | undefined {
   const needs = attempts.flatMap((attempt) => {
-    const wasKilled = attempt.cause?.kind === 'memory';
+    const wasKilled = attempt.cause?.kind === 'memory' || attempt.cause?.kind === 'memory-limit';
     if (!attempt.peakRssMiB || !(isBuilt(attempt) || wasKilled)) return [];
     return [(attempt.peakRssMiB / attempt.makeJobs) * (wasKilled ? MARGIN_WHEN_KILLED : MARGIN)];
   });

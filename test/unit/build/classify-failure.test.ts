@@ -45,6 +45,11 @@ it.each([
 it.each([
   ['cp: error writing "x": No space left on device', 'no-space'],
   ['g++: fatal error: Killed signal terminated program cc1plus', 'memory'],
+  ['make[2]: *** [Makefile:10: foo.o] Killed', 'memory'],
+  ['./go.SlackBuild: line 55:  1234 Killed                  go build', 'memory'],
+  ['error: could not compile `prog` (signal: 9, SIGKILL: kill)', 'memory'],
+  ['tar: usr/lib: Cannot write: Input/output error', 'disk'],
+  ['/bin/sh: fork: retry: Resource temporarily unavailable', 'processes'],
   ['curl: (6) Could not resolve host: example.org', 'network'],
 ])('%s: the machine is to blame (%s)', (line, kind) => {
   expect(classifyFailure(EXIT, [line, 'make: *** [all] Error 1'])).toMatchObject({ kind, isMachine: true });

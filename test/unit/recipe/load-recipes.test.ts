@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256Of } from '../../../src/lib/digest.ts';
-import { listDir } from '../../../src/lib/fs.ts';
+import { listDir, symlink } from '../../../src/lib/fs.ts';
 import type { RecipeOverride } from '../../../src/recipe/index.ts';
 import { loadRecipes } from '../../../src/recipe/index.ts';
 import { recipeFiles } from '../../rig/recipe-files.ts';
@@ -64,6 +64,20 @@ describe('a folder of recipes', () => {
     const tree = valueOf(await load({ ...recipeFiles('demo', '1'), ...stray }));
     expect(tree.recipes.get('demo')?.files).toContain('fix.patch');
     expect(tree.recipes.get('demo')?.files).not.toContain('demo-1.tar.gz');
+  });
+
+  it('leaves out what an editor leaves, and links, which may lead anywhere', async () => {
+    await using files = await tempTree({ ...recipeFiles('demo', '1'), 'slackbuilds/demo/fix.patch~': '' });
+    await symlink('nowhere', files.at('slackbuilds/demo/.#demo.SlackBuild'));
+    await symlink('/etc/hostname', files.at('slackbuilds/demo/hostname'));
+    const tree = valueOf(await loadRecipes(files.at('slackbuilds'), NONE));
+    expect(tree.recipes.get('demo')?.files).toEqual([
+      'README',
+      'demo.SlackBuild',
+      'demo.info',
+      'recipe.yaml',
+      'slack-desc',
+    ]);
   });
 
   it('leaves out what is no recipe', async () => {
