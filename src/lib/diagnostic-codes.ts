@@ -74,7 +74,7 @@ export const DIAGNOSTIC_CODES = {
   'recipe/version': 'A version holds a character that pkgtools cannot parse in a package name.',
   'recipe/download-count': 'DOWNLOAD and MD5SUM do not have the same number of words.',
   'recipe/download-name':
-    'The last part of a DOWNLOAD address, or the file of an override, is not a file name.',
+    'A DOWNLOAD is no address, or its last part, or the file of an override, is no file name.',
   'recipe/source': 'recipe.yaml names a source, a vendor archive or a signature that cannot be.',
   'recipe/slack-desc': 'slack-desc is not in the form that installpkg shows.',
   'recipe/dependency-syntax': 'A dependency is not "name" or "name >=version <version".',

@@ -3,6 +3,7 @@ import { problem, type Diagnostic, type Location } from '../lib/diagnostic.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { quoteList } from '../lib/text.ts';
 import type { YamlFile } from '../lib/yaml-file.ts';
+import { ADDRESS } from './source-address.ts';
 import type { PinnedName, RecipeSource, RegistryKind, SourceOrigin, SourceSignature } from './recipe.ts';
 
 const relative = z
@@ -31,7 +32,7 @@ export const EXTRA_SOURCES = {
     .array(
       z.strictObject({
         file: z.string().min(1),
-        url: z.string().min(1),
+        url: z.string().regex(ADDRESS, 'expected an address of http, https or ftp'),
         key: z.string().regex(/^[^/\0]+$/, 'expected a file of the recipe'),
         fingerprint: z
           .string()

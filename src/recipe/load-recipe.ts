@@ -8,6 +8,7 @@ import { words, type InfoFile } from './info-file.ts';
 import { missingFile, readHead, type RecipeFolder } from './read-head.ts';
 import type { Recipe, RecipeOverride, RecipeSource } from './recipe.ts';
 import { NO_SIDECAR } from './sidecar.ts';
+import { ADDRESS } from './source-address.ts';
 import { checkSlackDesc } from './slack-desc.ts';
 
 export interface LoadedRecipe {
@@ -97,6 +98,10 @@ function sourcesOf(
     const md5 = sums[index];
     return { url, file: fileNameOf(url), ...(md5 === undefined ? {} : { md5 }) };
   });
+  for (const { url } of pinned.filter((each) => !ADDRESS.test(each.url))) {
+    const message = `"${url}" of "${basename(file, '.info')}" is not an address of http, https or ftp.`;
+    faults.push(problem('recipe/download-name', message, { location }));
+  }
   for (const source of override?.sources ?? pinned) {
     if (/^[^/\0]+$/.test(source.file) && !/^\.{1,2}$/.test(source.file)) continue;
     const message = `"${source.file}" of "${basename(file, '.info')}" is not the name of a source file.`;

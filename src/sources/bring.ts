@@ -2,6 +2,7 @@ import type { Pause } from '../lib/clock.ts';
 import type { Diagnostic } from '../lib/diagnostic.ts';
 import { linkOrCopy, realPath, removeTree, stat } from '../lib/fs.ts';
 import { tryDownload, type DownloadOptions } from '../lib/http.ts';
+import { isOfFolder } from './places.ts';
 
 /** Whether a place gave the file; if not, why, as a clause. `fault` is the whole complaint where more is to be said than that. */
 export type Brought =
@@ -15,11 +16,6 @@ export interface BringOptions {
   readonly onBytes?: DownloadOptions['onBytes'];
   readonly pause?: Pause;
   readonly signal?: AbortSignal;
-}
-
-/** Whether a place is a file of a folder of this machine, and no address. */
-export function isOfFolder(place: string): boolean {
-  return place.startsWith('file:');
 }
 
 /** Forgets what an earlier run left of a download to `target`. */

@@ -4,10 +4,10 @@ import { md5OfFile, sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
 import { ensureDir, pathExists, removeTree, stat } from '../lib/fs.ts';
 import { fail, failAll, ok, type Result } from '../lib/result.ts';
 import type { Recipe, RecipeSource } from '../recipe/index.ts';
-import { bringFrom, isOfFolder, removePart, type Brought } from './bring.ts';
+import { bringFrom, removePart, type Brought } from './bring.ts';
 import { checkSignature, refuseDoubtful, warnDoubtful } from './check-first.ts';
 import { inputsFile } from './lock-book.ts';
-import { placesOf, showPlace } from './places.ts';
+import { isOfFolder, placesOf, showPlace } from './places.ts';
 import type { FetchedSource, FetchSession } from './session.ts';
 import { findStored, incomingPath, keep, leaveIncoming, refusedPath, setAside } from './store.ts';
 

@@ -82,9 +82,16 @@ describe('sources that no .info can name', () => {
     ]);
   });
 
+  it('have no signature in a folder of this machine', () => {
+    const text = `format: 1\nlicence: MIT\nsignatures: [{file: a.tar, url: "file:/etc/passwd", key: k, fingerprint: ${'A'.repeat(40)}}]\n`;
+    expect(faultsOf(parseSidecar(text, 'recipe.yaml'))[0]?.message).toContain(
+      'expected an address of http, https or ftp',
+    );
+  });
+
   it('must not share a name, and a vendored or signed file must be one of them', () => {
     const text =
-      'sources: ["crate:t@1.0.0", "crate:t@1.0.0"]\nvendor: [{kind: go, source: other.tar}]\nsignatures: [{file: no.tar, url: u, key: k, fingerprint: ' +
+      'sources: ["crate:t@1.0.0", "crate:t@1.0.0"]\nvendor: [{kind: go, source: other.tar}]\nsignatures: [{file: no.tar, url: "https://x/u", key: k, fingerprint: ' +
       'A'.repeat(40) +
       '}]\n';
     expect(faultsOf(join(text)).map(brief)).toEqual([

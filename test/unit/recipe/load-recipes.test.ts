@@ -122,6 +122,17 @@ describe('a folder of recipes', () => {
     },
   );
 
+  it.each(['file:/home/u/.ssh/id_rsa', 'FILE:///etc/passwd', '/etc/passwd'])(
+    'has no source %s, which is no address: only the settings may name a folder',
+    async (url) => {
+      const info = `PRGNAM="demo"\nVERSION="1"\nDOWNLOAD="${url}"\nMD5SUM=""\nREQUIRES=""\n`;
+      const found = await faults({ ...recipeFiles('demo', '1'), 'slackbuilds/demo/demo.info': info });
+      expect(found).toEqual([
+        `demo.info:3:11 recipe/download-name "${url}" of "demo" is not an address of http, https or ftp.`,
+      ]);
+    },
+  );
+
   it('warns of a slack-desc that is not as installpkg shows it', async () => {
     const tree = valueOf(
       await load({ ...recipeFiles('demo', '1'), 'slackbuilds/demo/slack-desc': 'demo: x\n' }),

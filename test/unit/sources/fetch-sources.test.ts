@@ -76,6 +76,14 @@ describe('a source', () => {
     expect(again?.origin).toBe('store');
   });
 
+  it('is not taken from a folder that only the recipe names', async () => {
+    await using files = await tempTree(MIRROR);
+    const from = demo(`file:${files.at('mirror/demo-1.0.tar')}`);
+    expect(faultsOf(await fetch(files, [`file:${files.at('empty')}`], from))[0]?.code).toBe(
+      'sources/unavailable',
+    );
+  });
+
   it('that was damaged in the store is fetched again', async () => {
     await using files = await tempTree(MIRROR);
     const [first] = valueOf(await fetch(files, [`file:${files.at('mirror')}`]));
