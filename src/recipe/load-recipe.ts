@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { problem, warning, type Diagnostic } from '../lib/diagnostic.ts';
 import { listDir, pathExists, readText, walk } from '../lib/fs.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
-import { plural } from '../lib/text.ts';
+import { plural, stripControl } from '../lib/text.ts';
 import { joinSources } from './extra-sources.ts';
 import { words, type InfoFile } from './info-file.ts';
 import { missingFile, readHead, type RecipeFolder } from './read-head.ts';
@@ -103,8 +103,16 @@ function sourcesOf(
     faults.push(problem('recipe/download-name', message, { location }));
   }
   for (const source of override?.sources ?? pinned) {
-    if (/^[^/\0]+$/.test(source.file) && !/^\.{1,2}$/.test(source.file)) continue;
-    const message = `"${source.file}" of "${basename(file, '.info')}" is not the name of a source file.`;
+    if (isFileName(source.file)) continue;
+    const message = `"${stripControl(source.file)}" of "${basename(file, '.info')}" is not the name of a source file.`;
+    faults.push(problem('recipe/download-name', message, { location }));
+  }
+  const twice = (override?.sources ?? pinned).find(({ file: name }, index, all) => {
+    const first = all.findIndex((each) => each.file === name);
+    return first < index && pinned[first]?.url !== pinned[index]?.url;
+  });
+  if (twice !== undefined) {
+    const message = `Two sources of "${basename(file, '.info')}" are called ${stripControl(twice.file)}.`;
     faults.push(problem('recipe/download-name', message, { location }));
   }
   if (override === undefined) return pinned;
@@ -118,6 +126,11 @@ function sourcesOf(
     url: (pinned[index]?.url ?? '').replaceAll(pin, override.version),
     ...source,
   }));
+}
+
+/** Whether a name stands for itself in a folder and in a line of sources.lock, which blanks at its ends and ends of lines would break. */
+function isFileName(name: string): boolean {
+  return /^[^/\p{Cc}\u2028\u2029]+$/u.test(name) && name === name.trim() && !/^\.{1,2}$/.test(name);
 }
 
 /** The last part of an address, `%2B` and the like undone; empty where that cannot be done. */

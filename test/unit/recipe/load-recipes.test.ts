@@ -111,16 +111,22 @@ describe('a folder of recipes', () => {
     ]);
   });
 
-  it.each(['http://h/', 'http://h/..%2f..%2fetc%2fpasswd', 'http://h/%zz', 'http://h/..'])(
-    'has no source %s, which names no file',
-    async (url) => {
-      const info = `PRGNAM="demo"\nVERSION="1"\nDOWNLOAD="${url}"\nMD5SUM=""\nREQUIRES=""\n`;
-      const [fault] = await faults({ ...recipeFiles('demo', '1'), 'slackbuilds/demo/demo.info': info });
-      expect(fault).toMatch(
-        /^demo\.info:3:11 recipe\/download-name ".*" of "demo" is not the name of a source/,
-      );
-    },
-  );
+  it.each([
+    'http://h/',
+    'http://h/..%2f..%2fetc%2fpasswd',
+    'http://h/%zz',
+    'http://h/..',
+    'http://h/a%0Ab',
+    'http://h/a%E2%80%A8b',
+    'http://h/a%20',
+    'http://h/%1ba',
+  ])('has no source %s, which names no file', async (url) => {
+    const info = `PRGNAM="demo"\nVERSION="1"\nDOWNLOAD="${url}"\nMD5SUM=""\nREQUIRES=""\n`;
+    const [fault] = await faults({ ...recipeFiles('demo', '1'), 'slackbuilds/demo/demo.info': info });
+    expect(fault).toMatch(
+      /^demo\.info:3:11 recipe\/download-name "[^"]*" of "demo" is not the name of a source/,
+    );
+  });
 
   it.each(['file:/home/u/.ssh/id_rsa', 'FILE:///etc/passwd', '/etc/passwd'])(
     'has no source %s, which is no address: only the settings may name a folder',
@@ -132,6 +138,18 @@ describe('a folder of recipes', () => {
       ]);
     },
   );
+
+  it('has no two sources of one name, unless they are one', async () => {
+    const load2 = (urls: string) => ({
+      ...recipeFiles('demo', '1'),
+      'slackbuilds/demo/demo.info': `PRGNAM="demo"\nVERSION="1"\nDOWNLOAD="${urls}"\nMD5SUM=""\nREQUIRES=""\n`,
+    });
+    expect(await faults(load2('http://h/one/v1.tar http://h/two/v1.tar'))).toEqual([
+      'demo.info:3:11 recipe/download-name Two sources of "demo" are called v1.tar.',
+    ]);
+    const tree = valueOf(await load(load2('http://h/v1.tar http://h/v1.tar')));
+    expect(tree.recipes.get('demo')?.sources).toHaveLength(2);
+  });
 
   it('warns of a slack-desc that is not as installpkg shows it', async () => {
     const tree = valueOf(
