@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { problem, warning, type Diagnostic } from '../../lib/diagnostic.ts';
+import { md5OfFile } from '../../lib/digest.ts';
 import { makeTempDir, openRead, pathExists } from '../../lib/fs.ts';
 import { fail, ok, type Result } from '../../lib/result.ts';
 import { RootedTree } from '../../lib/rooted-tree.ts';
 import { TarReader, type TarEntry, type TarSink } from '../../lib/tar-reader.ts';
 import { stripControl } from '../../lib/text.ts';
-import type { Recipe } from '../../recipe/index.ts';
+import type { Recipe, RecipeSource } from '../../recipe/index.ts';
 import { inputsFile, LockBook, readLock } from '../lock-book.ts';
 import { keep } from '../store.ts';
 import { INDEX_LIMIT, INDEX_NAME, memberName, parseIndex, type BundleEntry } from './bundle-index.ts';
@@ -55,6 +56,11 @@ export async function readBundle(
       );
     if (expected === undefined && options.isStrict)
       return refuse(bundle, `${entry.file} of "${entry.recipe}" is not locked here`);
+    if (expected === undefined) {
+      const doubt = await doubtOf(source, join(stage.path, memberName(entry)));
+      if (doubt !== undefined)
+        return refuse(bundle, `${entry.file} of "${entry.recipe}" ${doubt.why}`, doubt.hint);
+    }
     taken.push(entry);
   }
   for (const entry of taken) {
@@ -63,6 +69,22 @@ export async function readBundle(
   }
   await lockTaken(taken, lock, options);
   return ok({ taken, left: index.value.length - taken.length });
+}
+
+/** Why a file that is not locked yet may not be taken on the word of a bundle: what a first fetch would hold it against says otherwise. */
+async function doubtOf(
+  { md5, signature }: RecipeSource,
+  staged: string,
+): Promise<{ readonly why: string; readonly hint?: string } | undefined> {
+  if (signature !== undefined) {
+    const hint =
+      'Fetch it once with a network, or bring the sources.lock that has it together with the bundle.';
+    return { why: 'is signed and not locked here, and a bundle holds no signatures', hint };
+  }
+  const found = md5 === undefined ? undefined : await md5OfFile(staged);
+  return found === md5
+    ? undefined
+    : { why: `has MD5 ${String(found)} there, but its .info says ${String(md5)}` };
 }
 
 async function lockTaken(
@@ -90,10 +112,12 @@ async function lockTaken(
   }
 }
 
-function refuse(bundle: string, why: string): Result<never> {
+function refuse(
+  bundle: string,
+  why: string,
+  hint = 'Nothing was taken from it. Copy it once more, or make it anew with "slackforge fetch --bundle".',
+): Result<never> {
   const message = `The bundle is refused: ${stripControl(why)}.`;
-  const hint =
-    'Nothing was taken from it. Copy it once more, or make it anew with "slackforge fetch --bundle".';
   return fail(problem('sources/bad-bundle', message, { location: { file: bundle }, hint }));
 }
 

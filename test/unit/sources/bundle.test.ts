@@ -43,8 +43,9 @@ const take = (
   bundle: string,
   warn: (each: Diagnostic) => void = () => undefined,
   isStrict = false,
+  recipes = RECIPES,
 ) =>
-  readBundle(bundle, RECIPES, {
+  readBundle(bundle, recipes, {
     lockPath: files.at('sources.lock'),
     storeDir: files.at('store'),
     isStrict,
@@ -115,6 +116,23 @@ describe('a bundle', () => {
     await using files = await tempTree();
     const [fault] = faultsOf(await take(files, await makeBundle(files), () => undefined, true));
     expect(fault?.message).toContain('a.tar of "a" is not locked here');
+  });
+
+  it('does not bring what MD5SUM contradicts, nor, before it is locked, what upstream signs', async () => {
+    const signature = { url: 'https://x/a.sig', key: 'a.asc', fingerprint: 'A'.repeat(40), isOfTar: false };
+    const source = { url: 'http://127.0.0.1:9/a.tar', file: 'a.tar' };
+    await using files = await tempTree();
+    const bundle = await makeBundle(files);
+    const takeWith = (more: object) =>
+      take(files, bundle, () => undefined, false, [recipe('a', { sources: [{ ...source, ...more }] })]);
+    const [wrong] = faultsOf(await takeWith({ md5: '0'.repeat(32) }));
+    expect(wrong?.message).toMatch(/a\.tar of "a" has MD5 [0-9a-f]{32} there, but its \.info says 000/);
+    const [signed] = faultsOf(await takeWith({ signature }));
+    expect(signed?.message).toContain('a.tar of "a" is signed and not locked here');
+    expect(signed?.hint).toContain('Fetch it once with a network');
+    expect(await readdir(files.at('store'))).toEqual([]);
+    await files.write({ 'sources.lock': LOCK });
+    expect(valueOf(await takeWith({ md5: '0'.repeat(32), signature })).taken).toHaveLength(1);
   });
 
   it('cannot say what a version that is not here must be: such files are left', async () => {
