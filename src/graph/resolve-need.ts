@@ -20,7 +20,8 @@ export type Resolved =
 
 /**
  * Decides what meets a need, by these rules in their order: a substitute of the settings takes the name's place; the base's package, when
- * it has the name and is in range (a recipe with `over_base` goes before it); the recipe of that name; the one recipe that provides it.
+ * it has the name and is in range (a recipe with `over_base` goes before it); the recipe of that name; the one recipe that provides it,
+ * or the base's package of the name of that recipe, as if it had been asked for by its name.
  * Fails when nothing is there, or out of range, or when two recipes provide the name.
  */
 export function resolveNeed(
@@ -38,7 +39,7 @@ export function resolveNeed(
     return ok({ kind: 'base', base });
   if (own !== undefined && isMetBy(need, own.value.version)) return ok({ kind: 'recipe', name });
   return own === undefined
-    ? askProviders(recipe, need, name, lookup, base, () => suggest(name))
+    ? askProviders(recipe, need, name, lookup, choices, () => suggest(name))
     : fail(outOfRange(recipe, need, name, own.value.version, base));
 }
 
@@ -52,10 +53,11 @@ function askProviders(
   need: Dependency,
   name: string,
   lookup: RecipeLookup<RecipeHead>,
-  base: BasePackage | undefined,
+  choices: Choices,
   suggest: () => string | undefined,
 ): Result<Resolved> {
   const { location } = need;
+  const base = choices.base?.get(name);
   const [provider, ...others] = lookup.providersOf(name);
   if (provider !== undefined && others.length > 0) {
     const message = `"${recipe.name}" needs "${name}", which ${quoteList([provider, ...others])} provide.`;
@@ -65,6 +67,9 @@ function askProviders(
   const found = provider === undefined ? undefined : lookup.find(provider);
   if (found?.ok === false) return found;
   if (provider !== undefined && found !== undefined) {
+    const shipped = choices.base?.get(provider);
+    if (shipped !== undefined && isMetBy(need, shipped.version) && found.value.overBase === undefined)
+      return ok({ kind: 'base', base: shipped });
     return isMetBy(need, found.value.version)
       ? ok({ kind: 'recipe', name: provider })
       : fail(outOfRange(recipe, need, name, found.value.version, base));

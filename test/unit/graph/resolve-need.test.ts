@@ -93,6 +93,23 @@ describe('a name that recipes provide', () => {
     expect(graph.edges.get('app')?.map(({ to, via }) => [to, via])).toEqual([['postfix', 'mail-server']]);
   });
 
+  it('is met by the base when it ships the one that provides it, unless that goes over the base', () => {
+    const app = recipe('app', { build: ['libspice'] });
+    const spice = { version: '0.16', provides: ['libspice'] };
+    const graph = valueOf(grow([app, recipe('spice', spice)], ['app']));
+    expect([closure(graph, ['app']), droppedOf(graph, 'app')]).toEqual([
+      ['app'],
+      [['spice', '0.15.2', true, false]],
+    ]);
+    const over = recipe('spice', { ...spice, overBase: 'newer' });
+    expect(closure(valueOf(grow([app, over], ['app'])), ['app'])).toEqual(['spice', 'app']);
+    const newer = recipe('app', { build: ['libspice >=0.16'] });
+    expect(closure(valueOf(grow([newer, recipe('spice', spice)], ['app'])), ['app'])).toEqual([
+      'spice',
+      'app',
+    ]);
+  });
+
   it('is a fault that names both when two do, until a substitute chooses', () => {
     const tree = recipeTree(recipe('app', { run: ['mail-server'] }), mail('postfix'), mail('exim'));
     const [fault] = faultsOf(buildGraph(tree));
