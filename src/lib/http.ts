@@ -144,6 +144,13 @@ function stateOf(response: Response): string {
   return tag.startsWith('"') ? tag : (response.headers.get('last-modified') ?? '');
 }
 
+/** Whether an answer about a piece says that the file has another state than the noted one. Not every server says it there. */
+function isOfOther({ status, headers }: Response, state: string): boolean {
+  if (status !== 206 && status !== 416) return false;
+  const now = headers.get(state.startsWith('"') ? 'etag' : 'last-modified') ?? '';
+  return now !== '' && now !== state;
+}
+
 async function receive(
   url: string,
   part: string,
@@ -168,6 +175,10 @@ async function receive(
     signal,
   });
   const range = response.headers.get('content-range') ?? '';
+  if (options.isUnchecked === true && have > 0 && isOfOther(response, state)) {
+    await startOver(part);
+    return { reason: 'the file changed since a part of it came', isOurs: true };
+  }
   if (response.status === 416) {
     // Killed between the last byte and the new name: nothing is missing. A part that is too long starts over.
     if (have > 0 && range === `bytes */${String(have)}`) return 'done';
@@ -186,7 +197,11 @@ async function receive(
   const begun = isContinued ? have : 0;
   const total = lengthOf(response, begun);
   await refuseTooLarge(part, total === undefined ? 0 : total - begun);
-  if (!isContinued) await noteState(part, stateOf(response));
+  if (!isContinued) {
+    // In this order: were the work killed in between, an old part with a new state would be continued.
+    await startOver(part);
+    await noteState(part, stateOf(response));
+  }
   let got = begun;
   options.onBytes?.(got, total);
   response.body.on('data', (chunk: Buffer) => {

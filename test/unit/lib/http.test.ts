@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { statSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -248,6 +249,40 @@ describe('a part that is there', () => {
     expect(server.seen.map((request) => request.headers.range)).toEqual([undefined, 'bytes=4000-']);
     expect(BODY.equals(await readFile(files.at('other')))).toBe(true);
   });
+});
+
+describe('a part of a file that changed', () => {
+  const begun = () => tempTree({ 'file.part': Buffer.alloc(4000, 'x'), 'file.part.tag': '"old"' });
+
+  it('is emptied before the new state is noted, so that a killed run leaves no old part with it', async () => {
+    await using files = await begun();
+    const tagged: Answer = (_request, response) => {
+      response.writeHead(200, { etag: '"new"', 'content-length': BODY.length }).end(BODY);
+    };
+    await using server = await serve(tagged);
+    let left: number | undefined;
+    const onBytes = (): void => void (left ??= statSync(files.at('file.part')).size);
+    valueOf(await download(server.url(), files.at('file'), { isUnchecked: true, onBytes }));
+    expect(left).toBe(0);
+    expect(BODY.equals(await readFile(files.at('file')))).toBe(true);
+  });
+
+  it.each([
+    [206, `bytes 4000-9999/${String(BODY.length)}`],
+    [416, 'bytes */4000'],
+  ])(
+    'is not continued by a server that overlooks If-Range (status %i), if nothing holds it against a digest',
+    async (code, range) => {
+      await using files = await begun();
+      const careless: Answer = (request, response) => {
+        if (request.headers.range === undefined) whole(request, response);
+        else response.writeHead(code, { etag: '"new"', 'content-range': range }).end(BODY.subarray(4000));
+      };
+      await using server = await serve(careless);
+      valueOf(await download(server.url(), files.at('file'), { isUnchecked: true }));
+      expect(BODY.equals(await readFile(files.at('file')))).toBe(true);
+    },
+  );
 });
 
 describe('what is asked again, and when', () => {
