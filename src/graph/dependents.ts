@@ -36,6 +36,8 @@ export function dependentsOf(
     const next: Dependent[] = [];
     for (const to of ring) {
       for (const by of needers.get(to) ?? []) {
+        // What the base meets needs the package of the base, and not the recipe that has its name.
+        if (distance > 1 && 'base' in by) continue;
         if (found.has(by.from) || by.from === name) continue;
         const dependent = { name: by.from, by, distance };
         found.set(by.from, dependent);

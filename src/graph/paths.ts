@@ -12,12 +12,20 @@ export function allNeeds(graph: AnyGraph, name: string): readonly (Edge | Droppe
   return dropped === undefined ? edges : [...edges, ...dropped];
 }
 
+/**
+ * What a recipe needs, as steps of a way to `to`. What the base meets leads nowhere: the recipe that may have its name is not meant, so
+ * such a step can only be the last.
+ */
+function stepsTo(graph: AnyGraph, name: string, to: string): readonly Edge[] {
+  return allNeeds(graph, name).filter((edge) => !('base' in edge) || edge.to === to);
+}
+
 /** The edges of a shortest way from one recipe to another, or to a package of the base; undefined when there is none. */
 export function shortestPath(graph: AnyGraph, from: string, to: string): readonly Edge[] | undefined {
   const cameBy = new Map<string, Edge>();
   const reached = new Set([from]);
   for (const name of reached) {
-    for (const edge of allNeeds(graph, name)) {
+    for (const edge of stepsTo(graph, name, to)) {
       if (reached.has(edge.to)) continue;
       cameBy.set(edge.to, edge);
       if (edge.to === to) return trace(to, from, cameBy);
@@ -71,7 +79,7 @@ export function allPaths(graph: AnyGraph, from: string, to: string, limit: numbe
       }
       if (++steps > STEPS) return { paths, isCut: true };
       const done = way.length + 1;
-      for (const edge of allNeeds(graph, way.at).toReversed()) {
+      for (const edge of stepsTo(graph, way.at, to).toReversed()) {
         const rest = distance.get(edge.to);
         if (rest !== undefined && !isOn(way, edge.to))
           wait(done + rest, { at: edge.to, by: edge, before: way, length: done });
@@ -86,7 +94,7 @@ function distancesTo(graph: AnyGraph, from: string, to: string): ReadonlyMap<str
   const dependents = new Map<string, string[]>();
   const reached = new Set([from]);
   for (const name of reached) {
-    for (const edge of allNeeds(graph, name)) {
+    for (const edge of stepsTo(graph, name, to)) {
       const known = dependents.get(edge.to);
       if (known === undefined) dependents.set(edge.to, [name]);
       else known.push(name);

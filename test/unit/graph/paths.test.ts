@@ -6,6 +6,7 @@ import {
   closure,
   criticalPath,
   dependentsOf,
+  growGraph,
   growWhatIsRight,
   shortestPath,
   type Edge,
@@ -60,6 +61,33 @@ describe('the ways from one recipe to another', () => {
     );
     const { graph } = growWhatIsRight<Recipe>(lookupIn(tree.recipes), ['a']);
     expect(allPaths(graph, 'a', 'c', 10)).toMatchObject({ isCut: false, paths: { length: 1 } });
+  });
+});
+
+describe('a need that the base meets', () => {
+  // boost is built because it is asked for; app takes that of the base.
+  const recipes = [
+    recipe('app', { build: ['boost'] }),
+    recipe('top', { build: ['app'] }),
+    recipe('boost', { build: ['icu'] }),
+    recipe('icu'),
+  ];
+  const base = new Map([['boost', { name: 'boost', version: '1.89.0', series: 'l' }]]);
+  const graph = valueOf(
+    growGraph<Recipe>(lookupIn(recipeTree(...recipes).recipes), ['top', 'boost'], { base }),
+  );
+
+  it('ends a way, and no way goes on through the recipe of its name', () => {
+    expect(show(shortestPath(graph, 'top', 'boost'))).toBe('top>app app>boost');
+    expect(allPaths(graph, 'top', 'boost', 9).paths.map(show)).toEqual(['top>app app>boost']);
+    expect(shortestPath(graph, 'top', 'icu')).toBeUndefined();
+    expect(allPaths(graph, 'top', 'icu', 9).paths).toEqual([]);
+  });
+
+  it('makes who has it need that, and not what the recipe of its name needs', () => {
+    const names = (of: string) => dependentsOf(graph, of, { isTransitive: true }).map(({ name }) => name);
+    expect(names('boost')).toEqual(['app', 'top']);
+    expect(names('icu')).toEqual(['boost']);
   });
 });
 
