@@ -205,8 +205,8 @@ describe('download', () => {
     };
     await using server = await serve(silent);
     await using files = await tempTree();
-    expect(await tryDownload(server.url(), files.at('file'), { stallMs: 200, pause: noPause })).toBe(
-      'nothing came for 0.2 s',
+    expect(await tryDownload(server.url(), files.at('file'), { stallMs: 1000, pause: noPause })).toBe(
+      'nothing came for 1.0 s',
     );
     expect(server.seen).toHaveLength(3);
   });
