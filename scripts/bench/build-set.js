@@ -10,7 +10,7 @@ import { alternate, measure, median, row } from './measure.js';
 const SET = ['protobuf-c', 'libyang', 'frr', 'numactl', 'snappy', 'raft', 'cowsql'];
 const PROJECT = resolve(import.meta.dirname, '../..');
 
-export async function buildSet({ dist, base, scratch, rounds }) {
+export async function buildSet({ dist, base, scratch }) {
   const recipes = join(PROJECT, 'slackbuilds');
   const names = SET.filter((name) => existsSync(join(recipes, name)));
   const cli = join(dist, 'bundle/main.js');
@@ -26,7 +26,8 @@ export async function buildSet({ dist, base, scratch, rounds }) {
     .filter((line) => line !== '');
 
   const packages = new Map();
-  const times = await alternate(rounds, [
+  // One round: minutes of compilers differ little from one to the next.
+  const times = await alternate(1, [
     {
       name: 'ours',
       run: async (round) => {
