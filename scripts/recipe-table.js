@@ -1,7 +1,8 @@
 // usage: node scripts/recipe-table.js [--write]
 // The table of what was built on this machine, for slackbuilds/README.md: printed, or put between the marks of that file.
-// One row a recipe: its pin, the version that was built here, where the tarball came from, how long it took and how large the
-// package is. A recipe without a record of a build is "not built here", with the stand-in's word on its tarball.
+// One row a recipe: its pin, the version that was built here, where the tarball came from, how long it took, the most memory of all its
+// processes together, and how large the package is. A recipe without a record of a build is "not built here", with the stand-in's word
+// on its tarball or how the last attempt ended.
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 
 const root = `${import.meta.dirname}/..`;
@@ -24,6 +25,8 @@ function lastBuild(name) {
   return {
     version: record.inputs.version,
     durationMs: record.durationMs,
+    peakRssMiB: attempts.findLast((each) => each.fingerprint === fingerprint && each.outcome === 'built')
+      ?.peakRssMiB,
     file: record.package.fileName,
     sources: record.inputs.sources,
   };
@@ -36,6 +39,10 @@ const locked = new Map(
     .map((line) => line.split(/\s+/))
     .map(([sha256, , , file]) => [file, sha256]),
 );
+const attempts = read('out/build/history.jsonl')
+  .split('\n')
+  .filter((line) => line.startsWith('{') && line.endsWith('}'))
+  .map((line) => JSON.parse(line));
 const served = new Map(rows('out/standin/sources/served.tsv').map((row) => [row[0], row]));
 const notServed = new Map(rows('out/standin/sources/not-served.tsv').map((row) => [row[0], row]));
 
@@ -58,12 +65,16 @@ function row(name) {
   const pin = /^VERSION="(.*)"/m.exec(read(`slackbuilds/${name}/${name}.info`))?.[1] ?? '';
   const build = lastBuild(name);
   if (build !== undefined) {
+    const memory = build.peakRssMiB == null ? '' : `${Math.round(build.peakRssMiB)} MiB`;
     const size = `${Math.ceil(statSync(`${root}/out/packages/${build.file}`).size / 1024)} KiB`;
-    return [name, pin, build.version, origin(name, build), seconds(build.durationMs), size];
+    return [name, pin, build.version, origin(name, build), seconds(build.durationMs), memory, size];
   }
   const missing = notServed.get(name);
-  const why = missing === undefined ? '' : `Debian ${missing[3]} lists ${missing[1]} and does not serve it`;
-  return [name, pin, 'not built here', why, '', ''];
+  const why =
+    missing === undefined
+      ? (attempts.findLast((each) => each.name === name)?.cause?.text ?? '')
+      : `Debian ${missing[3]} lists ${missing[1]} and does not serve it`;
+  return [name, pin, 'not built here', why, '', '', ''];
 }
 
 /** As Prettier lays a table out. */
@@ -80,7 +91,7 @@ const names = readdirSync(`${root}/slackbuilds`).filter((name) =>
 // What a recipe is waiting for: listed by the archive, not served, and so without a recipe that was ever built.
 const awaited = [...notServed.keys()].filter((name) => !names.includes(name));
 const text = table([
-  ['package', 'pin', 'built here', 'tarball', 'time', '.txz'],
+  ['package', 'pin', 'built here', 'tarball', 'time', 'memory', '.txz'],
   ...[...names, ...awaited].sort().map(row),
 ]);
 if (process.argv[2] === '--write') {

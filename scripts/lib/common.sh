@@ -9,6 +9,8 @@ LOG_DIR=$OUT/logs
 LOG=$LOG_DIR/$(basename "$0").log
 STEP='starting'
 FREE_MIB_NEEDED=12288
+# For make-standin.
+STANDIN_OPTIONS=()
 
 begin_log() {
   # Temporary files too stay below the checkout; the ones of interrupted runs go now.
@@ -141,7 +143,7 @@ use_mirror() {
     return
   fi
   shown 'making the stand-in mirror (no mirror was named; see scripts/standin/README.md)' \
-    "$ROOT/scripts/standin/make-standin" "$OUT/standin" || return 1
+    "$ROOT/scripts/standin/make-standin" "${STANDIN_OPTIONS[@]}" "$OUT/standin" || return 1
   cp "$OUT/standin/settings.yaml" "$local_settings.tmp" && mv "$local_settings.tmp" "$local_settings"
 }
 
