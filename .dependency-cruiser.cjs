@@ -32,6 +32,13 @@ const ROOMS = {
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'disk-door',
+      severity: 'error',
+      comment: 'lib/fs.ts is the door; what is in lib/fs/ are its parts',
+      from: { path: '^src/', pathNot: '^src/lib/fs(/|[.]ts$)' },
+      to: { path: '^src/lib/fs/' },
+    },
     ...Object.entries(ROOMS).map(([room, allowed]) => ({
       name: `room-${room}`,
       severity: 'error',

@@ -43,8 +43,10 @@ export default tseslint.config(
     files: [
       'src/lib/exec.ts',
       'src/lib/fs.ts',
+      'src/lib/fs/*.ts',
       'src/lib/http.ts',
       'src/lib/rooted-tree.ts',
+      'src/lib/rooted-view.ts',
       'src/lib/scan-tree.ts',
       'src/lib/xz.ts',
     ],

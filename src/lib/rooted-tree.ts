@@ -1,16 +1,11 @@
 /**
- * A door to the disk for what unpacks foreign archives: every path is looked up *inside* a root, component by
- * component, so that neither `..` nor a symbolic link (an absolute one means "from the root") can lead to the
- * machine we run on. Synchronous on purpose: a base root has some 60,000 members and nothing else to do meanwhile.
- *
- * `lowers` are further roots seen below this one, as an overlay mount will show them: when a component is missing here,
- * it is looked up there. That is how a package that ships `sbin/x` lands in `usr/sbin/x` when the base has `/sbin -> usr/sbin`.
- * Nothing is ever written to a lower root.
+ * A door to the disk for what unpacks foreign archives: what is written stays inside a root, where each path is looked up as RootedView
+ * does. Nothing is ever written to a lower root.
  */
 import fs from 'node:fs';
 import { posix } from 'node:path';
-import { fail, ok, type Result } from './result.ts';
-import { problem } from './diagnostic.ts';
+import { ok, type Result } from './result.ts';
+import { kindAt, refuse, RootedView } from './rooted-view.ts';
 
 /** Mode bits and owner of one member; `uid`/`gid` are applied only when the tree keeps owners. */
 export interface MemberMeta {
@@ -23,24 +18,14 @@ export interface MemberMeta {
 /** Whether to apply the archive's owners (needs uid 0) or to leave everything to the caller's account. */
 export type Owners = 'archive' | 'caller';
 
-type Kind = 'file' | 'dir' | 'symlink' | 'other';
-
-const LINK_LIMIT = 40; // the kernel's own limit for one lookup
-
-const refuse = (path: string, message: string): Result<never> =>
-  fail(problem('lib/path-refused', message, { location: { file: path } }));
-
-export class RootedTree {
-  readonly root: string;
-  readonly #lowers: readonly string[];
+export class RootedTree extends RootedView {
   readonly #owners: Owners;
   /** Directories get mode and time last: writing a member changes its directory's time, and mode 0555 would stop us. */
   readonly #directories = new Map<string, MemberMeta>();
   #lastParent: { readonly asked: string; readonly found: string } | undefined;
 
   constructor(root: string, options: { readonly lowers?: readonly string[]; readonly owners?: Owners } = {}) {
-    this.root = root;
-    this.#lowers = options.lowers ?? [];
+    super(root, options.lowers);
     this.#owners = options.owners ?? (process.getuid?.() === 0 ? 'archive' : 'caller');
   }
 
@@ -49,14 +34,7 @@ export class RootedTree {
     const parent = posix.dirname(path);
     const directory = this.#parent(parent === '.' ? '' : parent);
     if (!directory.ok) return directory;
-    return ok(this.#host(posix.join(directory.value, posix.basename(path))));
-  }
-
-  /** What is at `path` (parents resolved, last component not followed), or undefined; never creates anything. */
-  kindOf(path: string): Kind | undefined {
-    const parent = this.#resolve(posix.dirname(path), false);
-    if (!parent.ok) return undefined;
-    return this.#look(posix.join(parent.value, posix.basename(path)))?.kind;
+    return ok(this.host(posix.join(directory.value, posix.basename(path))));
   }
 
   /** A directory. A symbolic link that leads to a directory inside the root is kept, as tar's --keep-directory-symlink does. */
@@ -64,9 +42,9 @@ export class RootedTree {
     const parent = this.#parent(posix.dirname(path) === '.' ? '' : posix.dirname(path));
     if (!parent.ok) return parent;
     const at = posix.join(parent.value, posix.basename(path));
-    const seen = this.#look(at);
-    if (seen?.kind === 'symlink' && this.#leadsToDirectory(at)) return ok(undefined);
-    const host = this.#host(at);
+    const seen = this.look(at);
+    if (seen?.kind === 'symlink' && this.leadsToDirectory(at)) return ok(undefined);
+    const host = this.host(at);
     if (seen !== undefined && seen.kind !== 'dir' && seen.root === this.root) this.#unlink(host);
     if (kindAt(host) === undefined) fs.mkdirSync(host, 0o755);
     this.#directories.set(host, meta);
@@ -144,41 +122,14 @@ export class RootedTree {
 
   /** `rm -rf path`, without following a link in the last component; a missing parent means there is nothing to remove. */
   remove(path: string): Result<void> {
-    const parent = this.#resolve(posix.dirname(path), false);
+    const parent = this.resolve(posix.dirname(path));
     if (!parent.ok) return ok(undefined);
     const name = posix.basename(path);
     if (name === '.' || name === '..' || name === '')
       return refuse(path, `${path} cannot be removed: it names a directory by "."`);
     this.#lastParent = undefined;
-    fs.rmSync(this.#host(posix.join(parent.value, name)), { recursive: true, force: true });
+    fs.rmSync(this.host(posix.join(parent.value, name)), { recursive: true, force: true });
     return ok(undefined);
-  }
-
-  /** Path on this machine of what is at `path` (its parents resolved, itself not followed); undefined when nothing is. Creates nothing. */
-  find(path: string): string | undefined {
-    const parent = this.#resolve(posix.dirname(path), false);
-    if (!parent.ok) return undefined;
-    const at = posix.join(parent.value, posix.basename(path));
-    const seen = this.#look(at);
-    return seen === undefined ? undefined : `${seen.root}/${at}`;
-  }
-
-  /** What `path` leads to when links are followed inside the root; undefined when that is nothing. */
-  leadsTo(path: string): Kind | undefined {
-    let at = path;
-    for (let links = 0; links <= LINK_LIMIT; links++) {
-      const name = posix.basename(at);
-      const isFolder = name === '' || name === '.' || name === '..';
-      const parent = this.#resolve(isFolder ? at : posix.dirname(at), false);
-      if (!parent.ok) return undefined;
-      const found = isFolder ? parent.value : posix.join(parent.value, name);
-      if (found === '' || found === '.') return 'dir';
-      const seen = this.#look(found);
-      if (seen?.kind !== 'symlink') return seen?.kind;
-      const target = fs.readlinkSync(`${seen.root}/${found}`);
-      at = target.startsWith('/') ? target : `${posix.dirname(found)}/${target}`;
-    }
-    return undefined;
   }
 
   /**
@@ -245,32 +196,6 @@ export class RootedTree {
     fs.rmdirSync(host);
   }
 
-  /** Names in a directory of the tree, in code-unit order; none when it is no directory. Links to directories are followed. */
-  names(path: string): readonly string[] {
-    const at = this.#resolve(path, false);
-    if (!at.ok || this.#look(at.value)?.kind !== 'dir') return [];
-    return fs.readdirSync(this.#host(at.value)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  }
-
-  /**
-   * Fails when a member cannot be put at `path`: a parent is not a directory, or (for anything but a directory) a full directory lies
-   * there. `replaced` says which paths will be directories by then.
-   */
-  obstacle(path: string, isDirectory: boolean, replaced: (path: string) => boolean): Result<void> {
-    const parts = path.split('/');
-    for (let end = 1; end < parts.length; end++) {
-      const parent = parts.slice(0, end).join('/');
-      if (replaced(parent)) continue;
-      const kind = this.leadsTo(parent);
-      if (kind === undefined || kind === 'dir') continue;
-      return refuse(path, `${parent} is not a directory here, so ${path} cannot be below it`);
-    }
-    const host = isDirectory ? undefined : this.find(path);
-    if (host !== undefined && kindAt(host) === 'dir' && fs.readdirSync(host).length > 0)
-      return refuse(path, `${path} is a directory with content here, and a file in the archive`);
-    return ok(undefined);
-  }
-
   /** Applies the remembered modes, owners and times of directories, deepest first. Call once, at the end. */
   finish(): void {
     const byDepth = [...this.#directories].sort(([a], [b]) => (a < b ? 1 : a > b ? -1 : 0));
@@ -278,14 +203,12 @@ export class RootedTree {
     this.#directories.clear();
   }
 
-  #host(at: string): string {
-    return at === '' || at === '.' ? this.root : `${this.root}/${at}`;
-  }
-
   /** Archives are sorted, so the parent asked for is nearly always the one asked for last. */
   #parent(path: string): Result<string> {
     if (this.#lastParent?.asked === path) return ok(this.#lastParent.found);
-    const found = this.#resolve(path, true);
+    const found = this.resolve(path, (at, like) => {
+      this.#makeDirectory(at, like);
+    });
     if (found.ok) this.#lastParent = { asked: path, found: found.value };
     return found;
   }
@@ -308,43 +231,8 @@ export class RootedTree {
     this.#lastParent = undefined;
   }
 
-  #leadsToDirectory(at: string): boolean {
-    const resolved = this.#resolve(at, false);
-    return resolved.ok && (resolved.value === '' || this.#look(resolved.value)?.kind === 'dir');
-  }
-
-  /** The canonical path (no links left in it) of the directory `path`; with `create` it exists in the top root afterwards. */
-  #resolve(path: string, create: boolean): Result<string> {
-    const pending = path.split('/').reverse();
-    let at = '';
-    let links = 0;
-    while (pending.length > 0) {
-      const name = pending.pop();
-      if (name === undefined || name === '' || name === '.') continue;
-      if (name === '..') {
-        at = posix.dirname(at) === '.' ? '' : posix.dirname(at);
-        continue;
-      }
-      const next = at === '' ? name : `${at}/${name}`;
-      const seen = this.#look(next);
-      if (seen?.kind === 'symlink') {
-        if (++links > LINK_LIMIT)
-          return refuse(path, `${path} goes through more than ${String(LINK_LIMIT)} symbolic links`);
-        const target = fs.readlinkSync(`${seen.root}/${next}`);
-        if (target.startsWith('/')) at = '';
-        pending.push(...target.split('/').reverse());
-        continue;
-      }
-      if (seen !== undefined && seen.kind !== 'dir')
-        return refuse(path, `${next} is not a directory, so ${path} cannot be below it`);
-      if (seen?.root !== this.root && create) this.#makeDirectory(next, seen?.root);
-      at = next;
-    }
-    return ok(at);
-  }
-
   #makeDirectory(at: string, like: string | undefined): void {
-    const host = this.#host(at);
+    const host = this.host(at);
     fs.mkdirSync(host);
     fs.chmodSync(host, 0o755); // whatever the caller's umask is
     if (like === undefined) return;
@@ -353,20 +241,4 @@ export class RootedTree {
     const mtimeSeconds = model.mtimeMs / 1000;
     this.#directories.set(host, { mode: model.mode & 0o7777, uid: model.uid, gid: model.gid, mtimeSeconds });
   }
-
-  #look(at: string): { readonly kind: Kind; readonly root: string } | undefined {
-    for (const root of [this.root, ...this.#lowers]) {
-      const kind = kindAt(`${root}/${at}`);
-      if (kind !== undefined) return { kind, root };
-    }
-    return undefined;
-  }
-}
-
-function kindAt(host: string): Kind | undefined {
-  const found = fs.lstatSync(host, { throwIfNoEntry: false });
-  if (found === undefined) return undefined;
-  if (found.isFile()) return 'file';
-  if (found.isDirectory()) return 'dir';
-  return found.isSymbolicLink() ? 'symlink' : 'other';
 }
