@@ -166,12 +166,17 @@ async function lookUpOrBuild(
       isSame: before?.package.sha256 === taken.package.sha256,
       root: step.root.plan.kind,
       notes: taken.notes,
+      unseen: taken.unseen,
     },
   };
 }
 
 type Taken =
-  | { readonly package: BuildRecord['package']; readonly notes: readonly string[] }
+  | {
+      readonly package: BuildRecord['package'];
+      readonly notes: readonly string[];
+      readonly unseen: readonly string[];
+    }
   | { readonly cause: Cause; readonly missing: readonly string[]; readonly lastLines: readonly string[] };
 
 async function takePackage(
@@ -200,8 +205,10 @@ async function takePackage(
   if (!needs.ok) return { cause: faultOf(needs.diagnostics), missing: [], lastLines };
   const undeclared = describeUndeclared(recipe, needs.value);
   // A recipe that is built in a full root never promised to name what it needs of the mirror.
-  if (undeclared.length === 0 || root.plan.kind === 'full')
-    return { package: found.value, notes: [...undeclared, ...describeUnknown(needs.value)] };
+  if (undeclared.length === 0 || root.plan.kind === 'full') {
+    const notes = [...undeclared, ...describeUnknown(needs.value)];
+    return { package: found.value, notes, unseen: needs.value.unseen };
+  }
   const text = `its package runs with what it does not declare: ${undeclared.join(' ')}`;
   return { cause: { kind: 'undeclared-dependency', text, isMachine: false }, missing: [], lastLines: [] };
 }

@@ -19,6 +19,12 @@ export function describeUnknown({ unknown }: Pick<RunNeeds, 'unknown'>): readonl
   );
 }
 
+/** What is declared and perhaps not needed: only whoever knows the package can tell. */
+export function describeUnseen(unseen: readonly string[]): string {
+  const them = unseen.length === 1 ? ['it', 'it is'] : ['them', 'they are'];
+  return `it declares to run with ${unseen.join(', ')}, and none of its ELF files, first lines and .pc files wants ${them.join('; that is right where ')} called, read or loaded`;
+}
+
 function subject({ kind, wanted, file, owners }: UndeclaredNeed): string {
   const how = kind === 'library' ? 'is wanted by' : 'is run by';
   return `${wanted} ${how} /${file} and is in ${owners.length === 1 ? (owners[0] ?? '') : quoteList(owners)}`;

@@ -3,6 +3,8 @@ import { z } from 'zod';
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const subject = { name: z.string(), version: z.string() };
 const milliseconds = z.number().describe('milliseconds');
+const foreseen = z.number().nullable();
+const EXPECTED = foreseen.describe('milliseconds, by the last builds; null when it was never built here');
 
 const USAGE = z.strictObject({
   wallMs: milliseconds,
@@ -27,6 +29,9 @@ const BUILT = {
   isSame: z.boolean().describe('byte for byte the package of the build before'),
   root: ROOT,
   notes: z.array(z.string()).describe('what it runs with and does not declare, where that is no error'),
+  unseen: z
+    .array(z.string())
+    .describe('what it declares to run with and no ELF file, first line or .pc file of it wants'),
 };
 
 const REUSED = {
@@ -78,6 +83,9 @@ const PLAN = z.strictObject({
   event: z.literal('plan'),
   format: z.literal(1),
   environment: z.record(z.string(), z.string()),
+  unread: z
+    .number()
+    .describe('packages of the mirror whose needs a dry run does not know: minimal roots may hold more'),
   steps: z.array(
     z.strictObject({
       ...subject,
@@ -113,16 +121,18 @@ const STARTED = z.strictObject({
   makeJobs: z.number(),
   makeJobsReason: z.string(),
   memoryMiB: z.number(),
-  expectedMs: milliseconds,
+  expectedMs: EXPECTED,
   logFile: z.string(),
 });
 
 const NEWS = z.strictObject({
   event: z.literal('news'),
-  running: z.array(z.strictObject({ name: z.string(), elapsedMs: milliseconds, expectedMs: milliseconds })),
+  running: z.array(z.strictObject({ name: z.string(), elapsedMs: milliseconds, expectedMs: EXPECTED })),
   done: z.number(),
   total: z.number(),
-  restMs: milliseconds.describe('expected until all is done'),
+  restMs: foreseen.describe(
+    'milliseconds until all is done; null while something is left that was never built here',
+  ),
 });
 
 const SUMMARY = z.strictObject({

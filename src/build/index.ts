@@ -15,7 +15,7 @@ export { planBuild, type BuildPlan, type PlanInputs, type PlannedStep } from './
 export { lastRecord, recordedNames } from './records.ts';
 export { readStatus } from './status-file.ts';
 export { failureDiagnostics, renderReport, undeclaredWarnings } from './render-report.ts';
-export { planEvent, renderPlan } from './render-plan.ts';
+export { describeRoot, planEvent, renderPlan } from './render-plan.ts';
 export type { OnFailure } from './run-options.ts';
 export type { ChosenRoot, RootChoice } from './root-of.ts';
 export { runPlan } from './run-plan.ts';

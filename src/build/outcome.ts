@@ -25,6 +25,8 @@ export type Outcome =
       readonly root: RootPlan['kind'];
       /** What it runs with and does not declare, where that is no error, as sentences. */
       readonly notes: readonly string[];
+      /** What it declares to run with and no file of it shows, by name. */
+      readonly unseen: readonly string[];
     })
   | (Finished & {
       readonly result: 'reused';

@@ -17,7 +17,7 @@ export function renderPlan(plan: BuildPlan): string {
         `         source ${source.file} sha256 ${source.sha256 ?? 'not locked yet, will be on first download'}`,
     ),
     ...(step.installs.length === 0 ? [] : [`         with   ${step.installs.join(' ')}`]),
-    ...(step.action === 'build' ? [`         in     ${describeRoot(step.root)}`] : []),
+    ...(step.action === 'build' ? [`         in     ${describeRoot(step.root, plan.roots.unread)}`] : []),
   ]);
   const sum = [
     `${plural(building, 'package')} to build${perhaps === 0 ? '' : ` (${String(perhaps)} of them only if what they need changes)`}`,
@@ -28,13 +28,14 @@ export function renderPlan(plan: BuildPlan): string {
 }
 
 /** `a minimal root (gcc make; 4 more that these need)`, `the full root, since it was asked for`. */
-function describeRoot({ plan, whyFull }: ChosenRoot): string {
+export function describeRoot({ plan, whyFull }: ChosenRoot, unread: number): string {
   if (whyFull !== undefined) return `the full root, since ${whyFull}`;
   const declared = plan.added.filter(({ because }) => because === 'declared');
   const more = plan.added.length - declared.length;
   const names = declared.map((each) => each.package.name).join(' ');
   const besides = more === 0 ? '' : `; ${String(more)} more that these need`;
-  return `a minimal root (${names === '' ? 'the core alone' : names}${besides})`;
+  const asFarAs = unread === 0 ? '' : '; not all is known yet';
+  return `a minimal root (${names === '' ? 'the core alone' : names}${besides}${asFarAs})`;
 }
 
 function rootEvent({ plan, whyFull }: ChosenRoot) {
@@ -67,6 +68,7 @@ export function planEvent(plan: BuildPlan): BuildEvent {
     event: 'plan',
     format: 1,
     environment: plan.environment,
+    unread: plan.roots.unread,
     steps: plan.steps.map((step) => ({
       name: step.recipe.name,
       version: step.recipe.version,

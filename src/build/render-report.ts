@@ -1,5 +1,6 @@
 import { problem, warning, type Diagnostic } from '../lib/diagnostic.ts';
 import { formatDuration, plural } from '../lib/text.ts';
+import { describeUnseen } from './describe-run-needs.ts';
 import type { BuildReport, Outcome } from './outcome.ts';
 
 /** What a run came to, for people: one line a package, what failed and what that blocked, and how well the time was used. */
@@ -34,7 +35,10 @@ function linesOf(outcome: Outcome): readonly string[] {
         ...(usage.ccache === undefined ? [] : [hitRate(usage.ccache)]),
         ...(outcome.isSame ? ['the same as before'] : []),
       ];
-      return [`built   ${outcome.sha256}  ${outcome.fileName} (${figures.join(', ')})`];
+      return [
+        `built   ${outcome.sha256}  ${outcome.fileName} (${figures.join(', ')})`,
+        ...(outcome.unseen.length === 0 ? [] : [`        hint: ${describeUnseen(outcome.unseen)}`]),
+      ];
     }
     case 'reused':
       return [`reused  ${outcome.sha256}  ${outcome.fileName} (${outcome.root} root)`];

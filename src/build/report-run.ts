@@ -25,31 +25,27 @@ export function reportRun(
   schedule: Pick<Schedule, 'outlook'>,
   { progress, emit, store }: Pick<RunOptions, 'progress' | 'emit' | 'store'>,
 ): RunReporter {
-  const expected = new Map(jobs.map((job) => [job.name, job.expectedMs]));
-  const guessed = new Set(jobs.flatMap((job) => (job.isGuess === true ? [job.name] : [])));
+  // What the schedule guesses for those that were never built here is told to nobody, nor a rest that holds such a guess.
+  const expected = new Map(jobs.map((job) => [job.name, job.isGuess === true ? null : job.expectedMs]));
+  const unforeseen = new Set(jobs.flatMap((job) => (job.isGuess === true ? [job.name] : [])));
   const running = new Map<string, Running>();
   const total = jobs.length;
   const status = keepStatus(store.statusFile);
   let done = 0;
 
+  const restAfter = (elapsed: ReadonlyMap<string, number>): number | null =>
+    unforeseen.size === 0 ? schedule.outlook(elapsed).restMs : null;
+
   const tell = (): void => {
     const elapsed = new Map([...running].map(([name, { beganMs }]) => [name, monotonicMs() - beganMs]));
-    const { restMs } = schedule.outlook(elapsed);
-    // A rest of which a part is guessed is a guess.
-    const foreseenMs = guessed.size === 0 ? restMs : 0;
+    const restMs = restAfter(elapsed);
     for (const [name, { expectedMs, logFile }] of running) {
       const spent = elapsed.get(name) ?? 0;
-      const isGuess = guessed.has(name);
-      const parts = [
-        formatDuration(spent),
-        isGuess ? ', never built here before, ' : against(spent, expectedMs),
-        rest(foreseenMs),
-      ];
       progress({
         kind: 'detail',
         task: name,
-        text: `${parts.join('')}log ${logFile}`,
-        ...(isGuess ? {} : { fraction: Math.min(spent / Math.max(expectedMs, 1), 0.99) }),
+        text: `${formatDuration(spent)}${against(spent, expectedMs)}${rest(restMs)}log ${logFile}`,
+        ...(expectedMs === null ? {} : { fraction: Math.min(spent / Math.max(expectedMs, 1), 0.99) }),
       });
     }
     const list = [...running].map(([name, { expectedMs }]) => ({
@@ -60,7 +56,7 @@ export function reportRun(
     emit({ event: 'news', running: list, done, total, restMs });
     save(restMs);
   };
-  const save = (restMs: number): void =>
+  const save = (restMs = restAfter(new Map())): void =>
     status.save({
       running: [...running.values()].map(({ beganMs: _, ...shown }) => shown),
       done,
@@ -68,11 +64,11 @@ export function reportRun(
       restMs,
     });
   const timer = setInterval(tell, EVERY_MS);
-  if (total > 0) save(schedule.outlook(new Map()).restMs);
+  if (total > 0) save();
 
   return {
     begun: ({ recipe, reason }, start, logFile) => {
-      const expectedMs = expected.get(recipe.name) ?? 0;
+      const expectedMs = expected.get(recipe.name) ?? null;
       const { name, version } = recipe;
       const { makeJobs } = start;
       running.set(name, {
@@ -96,11 +92,11 @@ export function reportRun(
         expectedMs,
         logFile,
       });
-      save(schedule.outlook(new Map()).restMs);
+      save();
     },
     ended: (outcome) => {
       if (running.delete(outcome.name) || expected.has(outcome.name)) done += 1;
-      guessed.delete(outcome.name);
+      unforeseen.delete(outcome.name);
       // What was reused from the start is told all at once, by the summary.
       if (expected.has(outcome.name) || outcome.result === 'failed')
         progress({
@@ -109,7 +105,7 @@ export function reportRun(
           text: describe(outcome),
         });
       emit(eventOf(outcome));
-      if (done < total) save(schedule.outlook(new Map()).restMs);
+      if (done < total) save();
     },
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
@@ -118,14 +114,15 @@ export function reportRun(
   };
 }
 
-function against(spentMs: number, expectedMs: number): string {
+function against(spentMs: number, expectedMs: number | null): string {
+  if (expectedMs === null) return ', never built here before, ';
   return spentMs < expectedMs
     ? ` of about ${formatDuration(expectedMs)}, `
     : `, longer than the ${formatDuration(expectedMs)} that were expected, `;
 }
 
-function rest(restMs: number): string {
-  return restMs > 0 ? `all done in about ${formatDuration(restMs)}, ` : '';
+function rest(restMs: number | null): string {
+  return restMs !== null && restMs > 0 ? `all done in about ${formatDuration(restMs)}, ` : '';
 }
 
 function describe(outcome: Outcome): string {

@@ -24,6 +24,8 @@ export interface RootChoice {
   readonly planner: RootPlanner;
   /** Every recipe gets the full root: `--full-base`, or `buildroot.full` in the settings. */
   readonly isFull: boolean;
+  /** So many packages of the mirror were not asked what they need, so that minimal roots may lack something; only of a plan that is shown. */
+  readonly unread: number;
 }
 
 /**

@@ -17,7 +17,7 @@ export interface RunNeeds {
   readonly undeclared: readonly UndeclaredNeed[];
   /** Wanted and had by nobody that is known: a mirror with fewer series than the system that it will run on, or a private library. */
   readonly unknown: readonly UndeclaredNeed[];
-  /** Declared, and nothing of it is wanted by an ELF file or a first line: data, plugins and programs that are called are not seen. */
+  /** Declared, and nothing of it is wanted by an ELF file, a first line or a .pc file: data, plugins and programs that are called are not seen. */
   readonly unseen: readonly string[];
 }
 
@@ -44,13 +44,17 @@ export function judgeRunNeeds(needs: PackageNeeds, context: RunContext): RunNeed
   const undeclared: UndeclaredNeed[] = [];
   const unknown: UndeclaredNeed[] = [];
   const used = new Set<string>();
+  const ownersOf = (things: Things, thing: string) => [
+    ...[...context.ours].flatMap(([name, their]) =>
+      their[things].includes(thing) ? [{ name, isBase: false }] : [],
+    ),
+    ...context.mirror.ownersOf(things, thing).map((name) => ({ name, isBase: true })),
+  ];
+  // Who builds with the package needs what its .pc files require: a missing one is the build's own complaint, a declared one is used.
+  for (const module of Object.keys(needs.wantsModules))
+    for (const { name } of ownersOf('modules', module)) used.add(name);
   for (const { kind, things, thing, file } of wanted) {
-    const owners = [
-      ...[...context.ours].flatMap(([name, their]) =>
-        their[things].includes(thing) ? [{ name, isBase: false }] : [],
-      ),
-      ...context.mirror.ownersOf(things, thing).map((name) => ({ name, isBase: true })),
-    ];
+    const owners = ownersOf(things, thing);
     for (const { name } of owners) used.add(name);
     const fault = judgeLibrary(owners, context.name, {
       depends: context.depends,
@@ -66,6 +70,8 @@ export function judgeRunNeeds(needs: PackageNeeds, context: RunContext): RunNeed
   );
   return { undeclared, unknown, unseen };
 }
+
+type Things = 'libraries' | 'programs' | 'modules';
 
 function list<K extends UndeclaredNeed['kind'], T extends 'libraries' | 'programs'>(
   kind: K,

@@ -10,14 +10,16 @@ const STATUS = z.strictObject({
       version: z.string(),
       /** ISO 8601. */
       began: z.string(),
-      expectedMs: z.number(),
+      /** By its last builds; null when it was never built here. */
+      expectedMs: z.number().nullable(),
       makeJobs: z.number(),
       logFile: z.string(),
     }),
   ),
   done: z.number(),
   total: z.number(),
-  restMs: z.number(),
+  /** Until all is done; null while something is left that was never built here. */
+  restMs: z.number().nullable(),
 });
 
 /** What a running build is doing, as `slackforge status` shows it. */

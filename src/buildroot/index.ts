@@ -18,6 +18,6 @@ export type { Limits } from './limits.ts';
 export { type RootJob, type RunOutcome } from './runner.ts';
 export { planRoots, type RootPlan, type RootPlanner, type RootSettings } from './root-plan.ts';
 export { ensureRoot, type ReadyRoot } from './ensure-root.ts';
-export { readMirrorNeeds } from './mirror-needs.ts';
+export { knownMirrorNeeds, readMirrorNeeds } from './mirror-needs.ts';
 export { readMirrorNames, type PackageNames } from './mirror-names.ts';
 export { removeLeftovers } from './leftovers.ts';

@@ -30,8 +30,6 @@ export interface NeedsOptions {
   readonly rootsDir: string;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
-  /** Nothing is written, so that the next run reads the packages again. */
-  readonly isDryRun?: boolean;
 }
 
 /** Raised when the same package would give other needs. */
@@ -61,22 +59,32 @@ const CACHE = z.object({
  * whoever asks which package has a file. Fails as reading and verifying a package does.
  */
 export async function readMirrorNeeds(options: NeedsOptions): Promise<Result<MirrorNeeds>> {
-  const { packages, rootsDir, isDryRun } = options;
-  const known = new Map(Object.entries(await readCache(cacheFile(rootsDir))));
+  const { packages, rootsDir } = options;
+  const known = await readCache(cacheFile(rootsDir));
   const unknown = packages.filter(({ md5 }) => !known.has(md5));
   if (unknown.length > 0) {
     const read = await readUnknown(unknown, options);
     if (!read.ok) return read;
     for (const [md5, needs] of read.value) known.set(md5, needs);
-    if (isDryRun !== true) await writeCache(known, options);
+    await writeCache(known, options);
   }
-  return ok(
-    new Map(
-      packages.flatMap(({ file, md5 }) => {
-        const needs = known.get(md5);
-        return needs === undefined ? [] : [[file, needs] as const];
-      }),
-    ),
+  return ok(byFile(packages, known));
+}
+
+/** As readMirrorNeeds, but packages that were not read before are left out: for questions, which must not download a mirror. */
+export async function knownMirrorNeeds(
+  packages: readonly MirrorPackage[],
+  rootsDir: string,
+): Promise<MirrorNeeds> {
+  return byFile(packages, await readCache(cacheFile(rootsDir)));
+}
+
+function byFile(packages: readonly MirrorPackage[], known: ReadonlyMap<string, PackageNeeds>): MirrorNeeds {
+  return new Map(
+    packages.flatMap(({ file, md5 }) => {
+      const needs = known.get(md5);
+      return needs === undefined ? [] : [[file, needs] as const];
+    }),
   );
 }
 
@@ -96,24 +104,24 @@ async function keepNames(rootsDir: string, md5: string, paths: readonly string[]
 const cacheFile = (rootsDir: string): string => join(rootsDir, 'needs.json');
 const namesDir = (rootsDir: string): string => join(rootsDir, 'names');
 
-async function readCache(file: string): Promise<Readonly<Record<string, PackageNeeds>>> {
+async function readCache(file: string): Promise<Map<string, PackageNeeds>> {
   try {
-    return CACHE.parse(JSON.parse(await readText(file))).packages;
+    return new Map(Object.entries(CACHE.parse(JSON.parse(await readText(file))).packages));
   } catch {
-    return {};
+    return new Map();
   }
 }
 
 async function readUnknown(
   unknown: readonly MirrorPackage[],
-  { mirror, rootsDir, progress, signal, isDryRun }: NeedsOptions,
+  { mirror, rootsDir, progress, signal }: NeedsOptions,
 ): Promise<Result<ReadonlyMap<string, PackageNeeds>>> {
   progress({ kind: 'step', text: `see what ${plural(unknown.length, 'package')} of the mirror need` });
   const located = await locatePackages({ mirror, packages: unknown, runOnly: new Set(), progress, signal });
   if (!located.ok) return located;
   const found = new Map<string, PackageNeeds>();
   const processes = Math.min(PROGRAMS, availableParallelism());
-  if (isDryRun !== true) await ensureDir(namesDir(rootsDir));
+  await ensureDir(namesDir(rootsDir));
   await using ahead = await DecompressAhead.start(located.value, { processes });
   for (const [index, item] of unknown.entries()) {
     if (signal?.aborted === true)
@@ -130,7 +138,7 @@ async function readUnknown(
     if (!confirmed.ok) return confirmed;
     if (!facts.ok) return facts;
     found.set(item.md5, facts.value.needs);
-    if (isDryRun !== true) await keepNames(rootsDir, item.md5, facts.value.paths);
+    await keepNames(rootsDir, item.md5, facts.value.paths);
   }
   const complaint = await ahead.complaint();
   progress({ kind: 'done', text: 'known' });

@@ -3,7 +3,7 @@ import { sha256Of, type Sha256Hex } from '../lib/digest.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { quoteList } from '../lib/text.ts';
 import type { Mirror, MirrorPackage } from '../mirror/index.ts';
-import { NeedsIndex, needsClosure, type Reached, type View } from '../pkg/index.ts';
+import { NeedsIndex, needsClosure, type PackageNeeds, type Reached, type View } from '../pkg/index.ts';
 import { basePlan, planBase, type BasePlan, type BaseSettings } from './base-plan.ts';
 import { DEFAULT_CORE } from './default-core.ts';
 import type { MirrorNeeds } from './mirror-needs.ts';
@@ -46,17 +46,24 @@ export interface RootPlanner {
 /** Raised when the same packages would be laid over the core in another way. */
 const SET_FORMAT = 1;
 
-/** Everything that can be said of roots before one is made. Fails on series or core packages that the mirror does not have. */
+/** Of a package that was not read yet. */
+const NO_NEEDS: PackageNeeds = {
+  libraries: [],
+  wantsLibraries: {},
+  programs: [],
+  wantsPrograms: {},
+  modules: [],
+  wantsModules: {},
+};
+
+/** Everything that can be said of roots before one is made, by what is known of the packages. Fails on series or core packages that the mirror does not have. */
 export function planRoots(mirror: Mirror, settings: RootSettings, needs: MirrorNeeds): Result<RootPlanner> {
   const base = planBase(mirror, settings);
   if (!base.ok) return base;
   const packages = base.value.packages;
   const byName = new Map(packages.map((item) => [item.name, item]));
   const index = new NeedsIndex(
-    packages.flatMap(({ name, file }) => {
-      const known = needs.get(file);
-      return known === undefined ? [] : [{ name, needs: known }];
-    }),
+    packages.map(({ name, file }) => ({ name, needs: needs.get(file) ?? NO_NEEDS })),
   );
   const named = coreNames(packages, settings.core);
   if (!named.ok) return named;

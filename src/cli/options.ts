@@ -57,7 +57,8 @@ export async function runVerb(
     if (!given.ok) return given;
     const settings = await loadSettings(resolve(options.project), given.value);
     if (!settings.ok) return settings;
-    const context = toolContext(options, signal, progress);
+    // What only looks writes nothing for itself either.
+    const context = toolContext({ ...options, dryRun: options.dryRun || !isWriting }, signal, progress);
     if (!context.ok) return context;
     const onWait = (text: string): void => progress({ kind: 'say', text });
     const lock =

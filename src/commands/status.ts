@@ -48,14 +48,18 @@ function stateOf(step: PlannedStep): 'built' | 'stale' | 'failed' | 'blocked' {
   }
 }
 
-function describeRun(status: Running | undefined): readonly string[] {
+/** The running build as lines; times to come are told where history knows them. */
+export function describeRun(status: Running | undefined): readonly string[] {
   if (status === undefined) return ['no build is running'];
   const { pid, done, total, restMs, running } = status;
+  const rest = restMs === null ? '' : `, about ${formatDuration(restMs)} to go`;
   return [
-    `process ${String(pid)} is building: ${String(done)} of ${plural(total, 'package')} done, about ${formatDuration(restMs)} to go`,
+    `process ${String(pid)} is building: ${String(done)} of ${plural(total, 'package')} done${rest}`,
     ...running.map(({ name, version, began, expectedMs, makeJobs, logFile }) => {
       const spent = formatDuration(now().getTime() - Date.parse(began));
-      return `building ${name} ${version} for ${spent} of about ${formatDuration(expectedMs)}, -j${String(makeJobs)}, log ${logFile}`;
+      const whole =
+        expectedMs === null ? ', never built here before' : ` of about ${formatDuration(expectedMs)}`;
+      return `building ${name} ${version} for ${spent}${whole}, -j${String(makeJobs)}, log ${logFile}`;
     }),
   ];
 }

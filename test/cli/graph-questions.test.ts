@@ -196,3 +196,19 @@ describe('slackforge build over several trees', () => {
     ]);
   });
 });
+
+describe('slackforge build --dry-run', () => {
+  it('reads no package of the mirror, shows a minimal root as far as it is known, and says so', async () => {
+    await using rig = await projectRig({
+      'slackforge.yaml': 'format: 1\nmirror: mirror\nbuildroot: {series: [d, l], core: [boost]}\n',
+      ...mirrorIndex('mirror', ['l/boost-1.89.0-x86_64-1.txz', 'd/gcc-15.1.0-x86_64-1.txz']),
+      ...recipeFiles('frr', '10.1'),
+    });
+    const { exitCode, stdout, stderr } = await rig.run(['build', 'frr', '--dry-run']);
+    expect([exitCode, stdout]).toEqual([
+      0,
+      expect.stringContaining('in     a minimal root (gcc; not all is known yet)'),
+    ]);
+    expect(stderr).toContain('What 2 packages of the mirror need is not known yet');
+  });
+});

@@ -10,6 +10,7 @@ export function fakeRoots(name: string, packages: readonly string[], isFull = fa
   const plan = (kind: RootPlan['kind']): RootPlan => ({ kind, identity, base, added: [] });
   return {
     isFull,
+    unread: 0,
     planner: {
       full: plan('full'),
       index: new NeedsIndex([]),

@@ -52,9 +52,11 @@ test('names each library and interpreter that the recipe does not declare, with 
 });
 
 test('is content with what is declared, and tells what of it no file shows', () => {
-  const judged = judgeRunNeeds(RESULT, {
+  const result = { ...RESULT, wantsModules: { zlib: 'usr/lib64/pkgconfig/toy.pc' } };
+  const judged = judgeRunNeeds(result, {
     ...CONTEXT,
-    depends: new Set(['libyang', 'protobuf-c']),
+    depends: new Set(['libyang', 'protobuf-c', 'zlib']),
+    ours: new Map([...CONTEXT.ours, ['zlib', { ...NOTHING, modules: ['zlib'] }]]),
     baseDepends: new Set(['json-c', 'python3', 'bash', 'iproute2']),
   });
   expect(told(judged)).toEqual([]);

@@ -1,7 +1,13 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { planBase, planRoots, readMirrorNames, readMirrorNeeds } from '../../../src/buildroot/index.ts';
+import {
+  knownMirrorNeeds,
+  planBase,
+  planRoots,
+  readMirrorNames,
+  readMirrorNeeds,
+} from '../../../src/buildroot/index.ts';
 import { openMirror } from '../../../src/mirror/index.ts';
 import { makeElf } from '../../rig/make-elf.ts';
 import { makeMirror } from '../../rig/make-mirror.ts';
@@ -32,17 +38,13 @@ async function setUp(folder: string, packages = PACKAGES) {
   const { location } = await makeMirror(join(folder, 'mirror'), packages);
   const mirror = valueOf(await openMirror({ location, cacheDir: folder }));
   const base = valueOf(planBase(mirror, SETTINGS));
-  const read = (isDryRun = false) =>
-    readMirrorNeeds({
-      mirror,
-      packages: base.packages,
-      rootsDir: join(folder, 'roots'),
-      progress: () => undefined,
-      isDryRun,
-    });
+  const { packages: offered } = base;
+  const rootsDir = join(folder, 'roots');
+  const read = () => readMirrorNeeds({ mirror, packages: offered, rootsDir, progress: () => undefined });
+  const known = () => knownMirrorNeeds(offered, rootsDir);
   const plan = async (settings: typeof SETTINGS | Omit<typeof SETTINGS, 'core'> = SETTINGS) =>
     planRoots(mirror, settings, valueOf(await read()));
-  return { location, mirror, read, plan };
+  return { location, mirror, read, known, plan };
 }
 const show = ({ added }: { added: readonly { package: { name: string }; view: string }[] }) =>
   added.map((each) => `${each.package.name} ${each.view}`);
@@ -92,11 +94,12 @@ describe('a minimal root', () => {
 describe('the needs of the mirror', () => {
   test('are read once, from verified files, and kept with the names of their files', async () => {
     await using folder = await tempTree();
-    const { location, mirror, read } = await setUp(folder.path);
+    const { location, mirror, read, known } = await setUp(folder.path);
     const tool = 'slackware64/d/tool-1-x86_64-1.txz';
-    valueOf(await read(true));
+    expect(await known()).toEqual(new Map());
     expect(readdirSync(folder.path)).toEqual(['mirror']);
     const first = valueOf(await read());
+    expect(await known()).toEqual(first);
     writeFileSync(join(location, tool), 'something else');
     expect(valueOf(await read())).toEqual(first);
     expect(
