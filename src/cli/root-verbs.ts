@@ -1,4 +1,5 @@
 import { loadVerb } from '../commands/index.ts';
+import { withRecipes } from './recipe-options.ts';
 import type { Parser, VerbKit } from './verb-kit.ts';
 
 /** Base roots. */
@@ -21,10 +22,14 @@ export function addRootVerbs(parser: Parser, { act, look }: VerbKit): void {
           (argv) => look(argv, async (context) => (await loadVerb.rootList())(context)),
         )
         .command(
-          'enter',
-          'A shell, or a program after --, in a throw-away copy of the base, as a build sees it',
+          'enter [recipe]',
+          'A shell, or a program after --, in a throw-away copy of a root, as a build sees it',
           (command) =>
-            command
+            withRecipes(command)
+              .positional('recipe', {
+                type: 'string',
+                describe: 'Its own root, with what it needs (default: the base of all series)',
+              })
               .option('packages', {
                 type: 'string',
                 array: true,
@@ -32,10 +37,12 @@ export function addRootVerbs(parser: Parser, { act, look }: VerbKit): void {
                 default: [],
                 describe: 'A package seen installed: a file, or the name of one built here',
               })
+              .example('$0 root enter frr', 'where FRR is built')
               .example('$0 root enter --packages libyang -- pkg-config --modversion libyang', 'one program'),
           (argv) =>
             act(argv, async (context) =>
               (await loadVerb.rootEnter())(context, {
+                ...(argv.recipe === undefined ? {} : { recipe: argv.recipe }),
                 packages: argv.packages,
                 argv: wordsAfterDashes(argv),
               }),

@@ -33,6 +33,9 @@ test(
     expect(results(first.stdout)).toEqual(['lib: built', 'app: built']);
     for (const line of linesOf(first.stdout)) expect(() => BUILD_EVENT.parse(line)).not.toThrow();
 
+    const inside = await rig.run(['root', 'enter', 'app', '--', 'cat', '/usr/share/lib/payload']);
+    expect([inside.exitCode, inside.stdout]).toEqual([0, 'lib\n']);
+
     // Another script, the same package: what stands on it stays.
     await rig.write({
       'slackbuilds/lib/lib.SlackBuild': `${readFileSync(rig.at('slackbuilds/lib/lib.SlackBuild'), 'utf8')}# touched\n`,
