@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { build } from 'rolldown';
-import ts from 'typescript';
+import type { CompilerOptions } from 'typescript';
 import packing from '../../rolldown.config.ts';
 import { pathExists, stat } from '../../src/lib/fs.ts';
 import { sha256Of } from '../../src/lib/digest.ts';
@@ -10,18 +9,17 @@ const REPOSITORY = join(import.meta.dirname, '../..');
 const CACHE = join(REPOSITORY, 'out/test-cli');
 /** Older copies are of sources that have changed since. */
 const DAY_MS = 24 * 3600 * 1000;
-const OPTIONS: ts.CompilerOptions = {
-  module: ts.ModuleKind.ESNext,
-  target: ts.ScriptTarget.ES2022,
-  rewriteRelativeImportExtensions: true,
-  verbatimModuleSyntax: true,
-};
+let compiled: Promise<string> | undefined;
 
 /**
  * The path of main.js compiled from src/ as it is now. dist/ may be from yesterday, and tsx costs a second for every
  * process; so the sources are stripped of types once (not checked: `npm run typecheck` does that) and kept by their digest.
  */
 export async function compiledMain(): Promise<string> {
+  return (compiled ??= findOrCompile());
+}
+
+async function findOrCompile(): Promise<string> {
   const names = (await readdir(join(REPOSITORY, 'src'), { recursive: true }))
     .filter((name) => name.endsWith('.ts'))
     .sort();
@@ -35,10 +33,18 @@ export async function compiledMain(): Promise<string> {
 async function compile(names: readonly string[], texts: readonly string[], folder: string): Promise<void> {
   await mkdir(CACHE, { recursive: true });
   const work = await mkdtemp(join(CACHE, 'new-'));
+  // Each takes half a second to load, in every test file that runs the command; seldom is there anything to compile.
+  const [{ build }, { default: ts }] = await Promise.all([import('rolldown'), import('typescript')]);
+  const compilerOptions: CompilerOptions = {
+    module: ts.ModuleKind.ESNext,
+    target: ts.ScriptTarget.ES2022,
+    rewriteRelativeImportExtensions: true,
+    verbatimModuleSyntax: true,
+  };
   for (const [index, name] of names.entries()) {
     const path = join(work, name.replace(/\.ts$/, '.js'));
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, ts.transpileModule(texts[index] ?? '', { compilerOptions: OPTIONS }).outputText);
+    await writeFile(path, ts.transpileModule(texts[index] ?? '', { compilerOptions }).outputText);
   }
   // As `npm run build` does: the tests start it hundreds of times.
   await build({
