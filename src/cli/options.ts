@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import {
   DEFAULT_EPOCH_SECONDS,
-  loadSettings,
+  loadReadSettings,
   loadVerb,
   type Answer,
   type Context,
@@ -55,7 +55,7 @@ export async function runVerb(
   return answer({ ...options, isStream }, async (progress) => {
     const given = readRecipeOptions(options);
     if (!given.ok) return given;
-    const settings = await loadSettings(resolve(options.project), given.value);
+    const settings = await (await loadReadSettings())(resolve(options.project), given.value);
     if (!settings.ok) return settings;
     // What only looks writes nothing for itself either.
     const context = toolContext({ ...options, dryRun: options.dryRun || !isWriting }, signal, progress);
@@ -144,9 +144,17 @@ export async function answer(
     return exitCodeFor(result.diagnostics);
   }
   printDiagnostics(result.value.warnings ?? []);
-  const { json, text } = result.value;
-  await printAnswer(options.json ? (options.isStream === true ? toLine(json) : toJson(json)) : text);
+  await printAnswer(textOf(result.value, options));
   return result.value.isFailure === true ? EXIT.failed : EXIT.done;
+}
+
+/** Only the form that is asked for is looked at: the other one may be put together when it is. */
+function textOf(
+  answer: Answer,
+  { json, isStream }: { readonly json: boolean; readonly isStream?: boolean },
+): string {
+  if (!json) return answer.text;
+  return isStream === true ? toLine(answer.json) : toJson(answer.json);
 }
 
 function toLine(value: unknown): string {

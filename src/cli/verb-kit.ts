@@ -1,4 +1,4 @@
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import type { Answer, Context, ToolContext } from '../commands/index.ts';
 import type { Result } from '../lib/result.ts';
 import { RUNNERS, type CommonOptions, type VerbManner } from './options.ts';
@@ -20,10 +20,22 @@ export interface VerbKit {
   readonly plain: (options: CommonOptions, verb: Verb<ToolContext>) => Promise<void>;
 }
 
+/**
+ * yargs lays out the help of each command that it runs, for handlers that fail when it has forgotten which command it was. Here none does:
+ * they give an exit code. It would be a tenth of a short run, and no option leaves it out.
+ */
+function withoutHelpInStore<P extends Argv>(parser: P): P {
+  const inner = parser as unknown as {
+    getInternalMethods(): { getUsageInstance(): { cacheHelpMessage: () => void } };
+  };
+  inner.getInternalMethods().getUsageInstance().cacheHelpMessage = () => undefined;
+  return parser;
+}
+
 /** What every verb takes. */
 export function commonOptions() {
   return (
-    yargs()
+    withoutHelpInStore(yargs())
       // One language for every machine: messages are searched for and compared.
       .locale('en')
       // `root enter -- PROGRAM --its-option`: what follows is the program's.

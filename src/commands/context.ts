@@ -26,9 +26,10 @@ export interface Context extends ToolContext {
   readonly runner: RunnerName;
 }
 
-/** Answer of a command: text for people, the same as data for `--json`. */
+/** Answer of a command: text for people, the same as data for `--json`. Of the two only that is read which is asked for. */
 export interface Answer {
   readonly text: string;
+  /** May be a getter: for a large graph the data take longer to put together than the text. */
   readonly json: unknown;
   readonly warnings?: readonly Diagnostic[];
   /** The command did its work and the work says no: a lint that found faults, a test that failed. */

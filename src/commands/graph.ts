@@ -38,12 +38,10 @@ export async function graphCommand(
   }
   const needed = new Set([...graph.edges.values()].flatMap((edges) => edges.map((edge) => edge.to)));
   const roots = names.filter((name) => !needed.has(name));
-  const json = (): unknown => graphToJson(graph, all);
   return ok({
     text: await renderGraph(graph, all, roots, format),
-    // Put together only when it is asked for: of a large graph it takes longer than the drawing.
     get json() {
-      return json();
+      return graphToJson(graph, all);
     },
     warnings,
   });

@@ -5,7 +5,10 @@
 export { DEFAULT_EPOCH_SECONDS, type Answer, type Context, type ToolContext } from './context.ts';
 export { GRAPH_FORMATS } from '../graph/formats.ts';
 export { ON_FAILURE } from '../build/run-options.ts';
-export { loadSettings, type GivenSettings } from './settings.ts';
+export type { GivenSettings } from './settings.ts';
+
+/** What reads the settings of a project, loaded when there is one: help, and tools for single files, have no use for YAML and schemas. */
+export const loadReadSettings = async () => (await import('./settings.ts')).loadSettings;
 
 /**
  * The verbs, each loaded when it is used: a verb pulls in its rooms and their libraries, and loading all of them takes

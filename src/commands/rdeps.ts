@@ -18,14 +18,12 @@ export async function rdepsCommand(
     found.length === 0
       ? `Nothing needs ${name}.\n`
       : found.map(({ by, distance }) => `${'  '.repeat(distance - 1)}${describeEdge(by)}\n`).join('');
-  const json = {
-    format: 1,
-    name,
-    dependents: found.map(({ name: dependent, distance, by }) => ({
-      name: dependent,
-      distance,
-      by: edgeToJson(by),
-    })),
-  };
-  return ok({ text, json, warnings });
+  return ok({
+    text,
+    get json() {
+      const dependents = found.map(({ by, ...dependent }) => ({ ...dependent, by: edgeToJson(by) }));
+      return { format: 1, name, dependents };
+    },
+    warnings,
+  });
 }

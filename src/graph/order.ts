@@ -59,17 +59,20 @@ export function topologicalOrder(graph: AnyGraph, names: ReadonlySet<string>): r
 export function waves(graph: AnyGraph, names: ReadonlySet<string>): readonly (readonly string[])[] {
   const waiting = new Map<string, number>();
   const dependents = new Map<string, string[]>();
+  const result: string[][] = [];
+  let wave: string[] = [];
   for (const name of names) {
-    const needs = (graph.edges.get(name) ?? []).filter((edge) => names.has(edge.to));
-    waiting.set(name, needs.length);
-    for (const edge of needs) {
-      const known = dependents.get(edge.to);
-      if (known === undefined) dependents.set(edge.to, [name]);
+    let needs = 0;
+    for (const { to } of graph.edges.get(name) ?? []) {
+      if (!names.has(to)) continue;
+      needs++;
+      const known = dependents.get(to);
+      if (known === undefined) dependents.set(to, [name]);
       else known.push(name);
     }
+    if (needs === 0) wave.push(name);
+    else waiting.set(name, needs);
   }
-  const result: string[][] = [];
-  let wave = [...names].filter((name) => waiting.get(name) === 0);
   while (wave.length > 0) {
     result.push(wave.toSorted(byCodeUnit));
     const next: string[] = [];

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { problem, warning, type Diagnostic } from '../lib/diagnostic.ts';
 import { pathExistsSync, readSmallTextSync } from '../lib/fs.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
-import { parseInfo, words, type InfoFile } from './info-file.ts';
+import { parseInfo, words, type InfoFile, type InfoValue } from './info-file.ts';
 import { unknownOptions } from './recipe-options.ts';
 import type { Dependency, OptionSwitch, RecipeHead, RecipeOverride } from './recipe.ts';
 import { NO_SIDECAR, parseSidecar, type Sidecar } from './sidecar.ts';
@@ -58,21 +58,22 @@ export function readHead(folder: RecipeFolder): ReadHead | undefined {
   const sidecar = sidecarText === undefined ? undefined : parseSidecar(sidecarText, sidecarPath, switches);
   if (!info.ok) return unread(...info.diagnostics, ...(sidecar?.ok === false ? sidecar.diagnostics : []));
   const warnings = [...info.value.warnings];
+  const [prgnam, version] = [info.value.get('PRGNAM'), info.value.get('VERSION')];
   const faults = [
-    ...checkInfo(info.value, override, name, infoPath),
+    ...checkInfo(prgnam, version, override, name, infoPath),
     ...(sidecar?.ok === false ? sidecar.diagnostics : []),
     ...(sidecar === undefined ? unknownOptions(name, [], switches, { file: infoPath }) : []),
   ];
   if (faults.length > 0) return { head: failAll(faults), info: info.value, warnings };
   const said = sidecar?.ok === true ? sidecar.value : needsOfInfo(info.value, infoPath, warnings);
-  const pin = info.value.get('VERSION')?.text ?? '';
+  const pin = version?.text ?? '';
   const head = {
     name,
     dir,
     pin,
     version: override?.version ?? pin,
     isOverridden: override !== undefined,
-    location: info.value.get('PRGNAM')?.location ?? { file: infoPath },
+    location: prgnam?.location ?? { file: infoPath },
     buildDepends: said.buildDepends,
     runDepends: said.runDepends,
     baseBuild: said.baseBuild,
@@ -113,20 +114,19 @@ function needsOfInfo(info: InfoFile, file: string, warnings: Diagnostic[]): Side
 const PACKAGE_VERSION = /^[A-Za-z0-9][A-Za-z0-9+._~]*$/;
 
 function checkInfo(
-  info: InfoFile,
+  prgnam: InfoValue | undefined,
+  version: InfoValue | undefined,
   override: RecipeOverride | undefined,
   name: string,
   file: string,
 ): readonly Diagnostic[] {
   const faults: Diagnostic[] = [];
-  const prgnam = info.get('PRGNAM');
   if (prgnam !== undefined && prgnam.text !== name) {
     const message = `PRGNAM is "${prgnam.text}" but the folder is "${name}".`;
     faults.push(
       problem('recipe/name-mismatch', message, { location: prgnam.location, hint: 'Rename one of them.' }),
     );
   }
-  const version = info.get('VERSION');
   const location = version?.location ?? { file };
   const hint = 'Use letters, digits, ".", "_" and "+".';
   if (version !== undefined && !PACKAGE_VERSION.test(version.text)) {
