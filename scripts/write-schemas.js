@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const project = join(import.meta.dirname, '..');
-const { buildEventSchema } = await import(pathToFileURL(join(project, 'dist/build/events.js')).href);
+const compiled = (file) => import(pathToFileURL(join(project, 'dist', file)).href);
+const { buildEventSchema } = await compiled('build/events.js');
+const { clusterJsonSchema } = await compiled('cluster/schema/index.js');
 mkdirSync(join(project, 'schema'), { recursive: true });
-writeFileSync(
-  join(project, 'schema/build-events.json'),
-  `${JSON.stringify(buildEventSchema(), undefined, 2)}\n`,
-);
+for (const [file, schema] of [
+  ['build-events.json', buildEventSchema()],
+  ['cluster.json', clusterJsonSchema()],
+]) {
+  writeFileSync(join(project, 'schema', file), `${JSON.stringify(schema, undefined, 2)}\n`);
+}

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../lib/diagnostic.ts';
+import type { Ceph, Incus, NodeServices, Ovn, Zabbix } from './services.ts';
 
 /** A checked cluster. Plain data: two loads of the same bytes are deeply equal. */
 export interface Cluster {
@@ -29,6 +30,11 @@ export interface Cluster {
     readonly vmstoreBytes: number;
     readonly vmstoreMount: string;
   };
+  /** Services of the whole cluster; absent where the file has none. Each node says which part of them it is. */
+  readonly ceph?: Ceph;
+  readonly ovn?: Ovn;
+  readonly incus?: Incus;
+  readonly zabbix?: Zabbix;
   /** By id. */
   readonly nodes: readonly ClusterNode[];
   /** Every node's stable address and names, by node id: the table that all nodes share as /etc/hosts. */
@@ -44,9 +50,20 @@ export interface Account {
   readonly groups: readonly string[];
   readonly home: string;
   readonly shell: string;
-  readonly password: 'generate' | 'locked';
+  readonly password: PasswordSource;
   readonly sshKeys: readonly string[];
 }
+
+/** Where the line of /etc/shadow comes from. Plain text is never among it. */
+export type PasswordSource =
+  | { readonly kind: 'generate' }
+  | { readonly kind: 'locked' }
+  | { readonly kind: 'hash'; readonly hash: string }
+  /** As written: relative to the folder of the cluster file. */
+  | { readonly kind: 'file'; readonly file: string };
+
+/** A secret that a service needs: made once and kept below out/secrets/, or read from a file. */
+export type SecretSource = { readonly kind: 'generate' } | { readonly kind: 'file'; readonly file: string };
 
 export interface HostEntry {
   readonly address: string;
@@ -61,12 +78,16 @@ export interface ClusterNode {
   readonly label: string;
   readonly hostname: string;
   readonly fqdn: string;
+  /** Folders of overlays/roles/: those of its services, then those that are written. */
   readonly roles: readonly string[];
+  readonly services: NodeServices;
   readonly loopback: string;
   readonly osdVm?: string;
   readonly management: Management;
-  /** By slot. */
+  /** Its network ports, by slot. */
   readonly interfaces: readonly Interface[];
+  /** Bonds, VLANs and bridges over them in that order, which is the one rc.inet1 needs; their slots follow those of the ports. */
+  readonly stacked: readonly StackedInterface[];
   readonly ospf: OspfView;
   readonly systemDisk: SystemDisk;
   readonly otherDisks: readonly OtherDisk[];
@@ -90,7 +111,27 @@ export interface Interface {
   readonly dhcp: boolean;
   /** With prefix length; empty when DHCP gives it or when no cable is in. */
   readonly addresses: readonly string[];
+  readonly mtu?: number;
+  /** The bond, VLAN or bridge that it is a port of: then it has no address of its own. */
+  readonly partOf?: string;
   readonly peer?: LinkPeer;
+}
+
+/** An interface that the node makes itself. */
+export interface StackedInterface {
+  readonly slot: number;
+  /** A VLAN is called like its port with a dot and its id. */
+  readonly name: string;
+  readonly kind: 'bond' | 'vlan' | 'bridge';
+  /** Members of a bond or bridge; the one port of a VLAN. */
+  readonly ports: readonly string[];
+  /** Of a bond. */
+  readonly mode?: string;
+  /** Options of "ip link set … type …", as "miimon 100". */
+  readonly options: readonly string[];
+  readonly dhcp: boolean;
+  readonly addresses: readonly string[];
+  readonly mtu?: number;
 }
 
 /** The other end of the cable. */
@@ -106,8 +147,16 @@ export interface OspfView {
   readonly area: number;
   readonly helloInterval: number;
   readonly deadInterval: number;
+  /** Absent when it is switched off. Milliseconds. */
+  readonly bfd?: { readonly interval: number; readonly multiplier: number };
+  /** Absent: packets are not signed. */
+  readonly authentication?: SecretSource;
+  /** Of this network any single address with a kernel route is announced; absent: that of the node's own OSD VM. */
+  readonly redistribute?: string;
   /** Names of the interfaces with a cable to a peer, by name. */
   readonly interfaces: readonly string[];
+  /** Interfaces beside dummy0 whose network is announced and where no neighbour is looked for, by name. */
+  readonly passive: readonly string[];
   /** Networks of this node in the order in which FRR keeps them: by number. */
   readonly networks: readonly string[];
 }

@@ -1,16 +1,17 @@
+import { join } from 'node:path';
 import type { Diagnostic } from '../lib/diagnostic.ts';
-import { byCodeUnit } from '../lib/text.ts';
-import type { Cluster, ClusterNode, Interface, LinkPeer, Management } from './cluster.ts';
-import { formatCidr, formatIpv4, networkOf } from './ipv4.ts';
-import { linkEnds, requireCidr } from './links.ts';
-import type { ClusterFile } from './schema.ts';
-import { parseSize } from './size.ts';
-
-type NodeFile = ClusterFile['nodes'][number];
+import type { Account, Cluster, PasswordSource } from './cluster.ts';
+import type { CompleteFile } from './complete.ts';
+import { deriveNode } from './derive-node.ts';
+import { deriveServices } from './derive-services.ts';
+import { requireSize } from './size.ts';
 
 /** The cluster that a checked file describes. Call it only when the rules found no error: it trusts every reference. */
-export function deriveCluster(file: string, source: ClusterFile, warnings: readonly Diagnostic[]): Cluster {
-  const nodes = source.nodes.toSorted((a, b) => a.id - b.id).map((node) => deriveNode(source, node));
+export function deriveCluster(file: string, source: CompleteFile, warnings: readonly Diagnostic[]): Cluster {
+  const services = deriveServices(source);
+  const nodes = source.nodes
+    .toSorted((a, b) => a.id - b.id)
+    .map((node) => deriveNode(source, node, services));
   const { serial, speed } = source.console;
   return {
     file,
@@ -21,11 +22,7 @@ export function deriveCluster(file: string, source: ClusterFile, warnings: reado
       hardwareClock: source.time.hardware_clock,
       ntpServers: source.time.ntp_servers,
     },
-    accounts: source.accounts.map(({ ssh_keys, ...account }) => ({
-      ...account,
-      home: `/home/${account.name}`,
-      sshKeys: ssh_keys,
-    })),
+    accounts: source.accounts.map(deriveAccount),
     sudo: source.sudo,
     ssh: { passwordAuthentication: source.ssh.password_authentication },
     cgroupsVersion: source.cgroups.version,
@@ -37,98 +34,23 @@ export function deriveCluster(file: string, source: ClusterFile, warnings: reado
       vmstoreBytes: requireSize(source.partitions.vmstore.size),
       vmstoreMount: source.partitions.vmstore.mount,
     },
+    ...services,
     nodes,
     hosts: nodes.map(({ loopback, fqdn, hostname }) => ({ address: loopback, fqdn, name: hostname })),
     warnings,
   };
 }
 
-function deriveNode(source: ClusterFile, node: NodeFile): ClusterNode {
-  const peers = peersOf(source, node.hostname);
-  const interfaces = node.nics
-    .map((nic): Interface => {
-      const isManagement = nic.name === node.management.port;
-      const cable = peers.get(nic.name);
-      return {
-        slot: Number(nic.name.slice('eth'.length)),
-        name: nic.name,
-        mac: nic.mac,
-        dhcp: isManagement && node.management.method === 'dhcp',
-        addresses:
-          cable !== undefined
-            ? [cable.own]
-            : isManagement && node.management.method === 'static'
-              ? [node.management.address]
-              : [],
-        ...(cable === undefined ? {} : { peer: cable.peer }),
-      };
-    })
-    .toSorted((a, b) => a.slot - b.slot);
-  const networks = [
-    requireCidr(`${node.loopback}/32`),
-    ...[...peers.values()].map((cable) => networkOf(requireCidr(cable.own))),
-  ];
+function deriveAccount({ ssh_keys, password, ...account }: CompleteFile['accounts'][number]): Account {
   return {
-    id: node.id,
-    label: `node${String(node.id)}`,
-    hostname: node.hostname,
-    fqdn: `${node.hostname}.${source.cluster.domain}`,
-    roles: node.roles,
-    loopback: node.loopback,
-    ...(node.osd_vm === undefined ? {} : { osdVm: node.osd_vm }),
-    management: deriveManagement(node.management),
-    interfaces,
-    ospf: {
-      routerId: node.loopback,
-      area: source.ospf.area,
-      helloInterval: source.ospf.hello_interval,
-      deadInterval: source.ospf.dead_interval,
-      interfaces: [...peers.keys()].toSorted(byCodeUnit),
-      networks: networks.toSorted((a, b) => a.address - b.address).map(formatCidr),
-    },
-    systemDisk: {
-      serial: node.disks.system.serial,
-      minBytes: requireSize(node.disks.system.min_size),
-      maxBytes: requireSize(node.disks.system.max_size),
-      wipe: node.disks.system.wipe,
-    },
-    otherDisks: node.disks.others,
+    ...account,
+    home: join('/home', account.name),
+    password: passwordSource(password),
+    sshKeys: ssh_keys,
   };
 }
 
-function deriveManagement(source: NodeFile['management']): Management {
-  if (source.method === 'dhcp') return source;
-  const { gateway, ...rest } = source;
-  return gateway === undefined ? rest : { ...rest, gateway };
-}
-
-/** By port of the named node: its own address on the cable and who is at the other end. */
-function peersOf(
-  source: ClusterFile,
-  hostname: string,
-): ReadonlyMap<string, { readonly own: string; readonly peer: LinkPeer }> {
-  const found = new Map<string, { own: string; peer: LinkPeer }>();
-  for (const link of source.links) {
-    const [a, b] = linkEnds(link);
-    for (const [here, there] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      if (here.hostname !== hostname) continue;
-      const peer = {
-        link: link.name,
-        hostname: there.hostname,
-        port: there.port,
-        address: formatIpv4(there.address.address),
-      };
-      found.set(here.port, { own: formatCidr(here.address), peer });
-    }
-  }
-  return found;
-}
-
-function requireSize(text: string): number {
-  const bytes = parseSize(text);
-  if (bytes === undefined) throw new Error(`internal error: "${text}" passed the schema`);
-  return bytes;
+function passwordSource(written: CompleteFile['accounts'][number]['password']): PasswordSource {
+  if (typeof written === 'object') return { kind: 'file', file: written.file };
+  return written === 'generate' || written === 'locked' ? { kind: written } : { kind: 'hash', hash: written };
 }

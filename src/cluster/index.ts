@@ -2,6 +2,7 @@
 // It knows nothing of files on a node or of boot media; overlay and media take a ClusterNode and make those.
 // Everything is pure but loadCluster, which reads the one file. Every fault is a Diagnostic with line and column.
 // `ClusterFile` is the file as written, `Cluster` is checked and derived: only loadCluster and parseCluster make one.
-export type { Account, Cluster, ClusterNode } from './cluster.ts';
+export type { Account, Cluster, ClusterNode, SecretSource } from './cluster.ts';
+export { isPasswordHash } from './schema/accounts.ts';
 export { loadCluster, parseCluster } from './load-cluster.ts';
 export { findNode, selectNodes } from './select-nodes.ts';

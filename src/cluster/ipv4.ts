@@ -64,3 +64,23 @@ export function hostOf(network: Cidr, index: number): Cidr {
 export function hostCount({ prefix }: Cidr): number {
   return prefix >= 31 ? sizeOf(prefix) : sizeOf(prefix) - 2;
 }
+
+/** The smallest network that all the addresses are in. */
+export function coveringNetwork(addresses: readonly number[]): Cidr {
+  const [first = 0, ...rest] = addresses;
+  let prefix = 32;
+  for (const address of rest) while (!overlaps({ address: first, prefix }, { address, prefix })) prefix--;
+  return networkOf({ address: first, prefix });
+}
+
+/** A value that the schema has let through, parsed again; only a bug makes it fail. */
+export function requireCidr(text: string): Cidr {
+  const value = parseCidr(text);
+  if (value === undefined) throw new Error(`internal error: "${text}" passed the schema`);
+  return value;
+}
+
+/** As `requireCidr`, of an address without a prefix length. */
+export function requireIpv4(text: string): number {
+  return requireCidr(`${text}/32`).address;
+}

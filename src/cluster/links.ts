@@ -1,7 +1,5 @@
-import { hostOf, networkOf, parseCidr, type Cidr } from './ipv4.ts';
-import type { ClusterFile } from './schema.ts';
-
-type LinkFile = ClusterFile['links'][number];
+import type { CompleteFile, CompleteLink } from './complete.ts';
+import { hostOf, networkOf, requireCidr, type Cidr } from './ipv4.ts';
 
 /** One end of a cable as written: `node1:eth1` taken apart, with its address. */
 export interface LinkEnd {
@@ -10,19 +8,12 @@ export interface LinkEnd {
   readonly address: Cidr;
 }
 
-/** A value that the schema has let through, parsed again; only a bug makes it fail. */
-export function requireCidr(text: string): Cidr {
-  const value = parseCidr(text);
-  if (value === undefined) throw new Error(`internal error: "${text}" passed the schema`);
-  return value;
-}
-
-export function linkSubnet(link: LinkFile): Cidr {
+export function linkSubnet(link: CompleteLink): Cidr {
   return networkOf(requireCidr(link.subnet));
 }
 
 /** Both ends: the written addresses, or the subnet's first for the first end and its second for the second. */
-export function linkEnds(link: LinkFile): readonly [LinkEnd, LinkEnd] {
+export function linkEnds(link: CompleteLink): readonly [LinkEnd, LinkEnd] {
   const end = (index: 0 | 1): LinkEnd => {
     const [hostname = '', port = ''] = link.ends[index].split(':');
     const written = link.addresses?.[index];
@@ -33,4 +24,9 @@ export function linkEnds(link: LinkFile): readonly [LinkEnd, LinkEnd] {
     };
   };
   return [end(0), end(1)];
+}
+
+/** Of a cable: its own, or that of all cables; undefined where both leave it to the kernel. */
+export function linkMtu({ network }: Pick<CompleteFile, 'network'>, link: CompleteLink): number | undefined {
+  return link.mtu ?? network.mtu;
 }

@@ -3,9 +3,10 @@ import { isErrno, readText, showPath } from '../lib/fs.ts';
 import { fail, failAll, ok, type Result } from '../lib/result.ts';
 import { parseYamlFile } from '../lib/yaml-file.ts';
 import type { Cluster } from './cluster.ts';
+import { completeFile } from './complete.ts';
 import { deriveCluster } from './derive.ts';
 import { checkCluster } from './rules/index.ts';
-import { clusterFileSchema } from './schema.ts';
+import { clusterFileSchema } from './schema/index.ts';
 
 /** Reads and checks a cluster file. Fails with every fault that can be found in one reading, each with line and column. */
 export async function loadCluster(path: string): Promise<Result<Cluster>> {
@@ -25,11 +26,15 @@ export async function loadCluster(path: string): Promise<Result<Cluster>> {
   return parseCluster(text, file);
 }
 
-/** As `loadCluster`, of text. The cross rules run only on a file whose form is right: they would repeat its faults otherwise. */
+/**
+ * As `loadCluster`, of text. The cross rules run only on a file whose form is right and where nothing is missing: they would
+ * repeat its faults otherwise.
+ */
 export function parseCluster(text: string, file: string): Result<Cluster> {
   const parsed = parseYamlFile(text, file, clusterFileSchema);
   if (!parsed.ok) return parsed;
-  const { value, at } = parsed.value;
-  const found = checkCluster({ cluster: value, at });
-  return hasErrors(found) ? failAll(found) : ok(deriveCluster(file, value, found));
+  const complete = completeFile(parsed.value);
+  if (!complete.ok) return complete;
+  const found = checkCluster({ cluster: complete.value, at: parsed.value.at });
+  return hasErrors(found) ? failAll(found) : ok(deriveCluster(file, complete.value, found));
 }

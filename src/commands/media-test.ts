@@ -78,7 +78,7 @@ async function testNode(
       }),
     );
   }
-  const account = chosen.cluster.accounts.find((item) => item.password === 'generate');
+  const account = chosen.cluster.accounts.find((item) => item.password.kind === 'generate');
   if (account === undefined) {
     return fail(
       problem(

@@ -11,6 +11,7 @@ import {
 import type { z } from 'zod';
 import type { Diagnostic, Location } from './diagnostic.ts';
 import { problem } from './diagnostic.ts';
+import { isDiagnosticCode, type DiagnosticCode } from './diagnostic-codes.ts';
 import { failAll, ok, type Result } from './result.ts';
 
 export type YamlPath = readonly (string | number)[];
@@ -83,7 +84,13 @@ function explain(
   const message = missing
     ? `${name} is missing (${issue.message})`
     : `${name} is not right: ${issue.message}`;
-  return [problem('yaml/schema', `${message}.`, { location: place(offsetOf(document, path)) })];
+  return [problem(codeOf(issue), `${message}.`, { location: place(offsetOf(document, path)) })];
+}
+
+/** A refinement may give its complaint a code of its own: `params: { code }`. */
+function codeOf(issue: z.core.$ZodIssue): DiagnosticCode {
+  const code: unknown = issue.code === 'custom' ? issue.params?.['code'] : undefined;
+  return isDiagnosticCode(code) ? code : 'yaml/schema';
 }
 
 function offsetOf(document: Document, path: YamlPath): number {

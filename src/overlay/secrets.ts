@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { join } from 'node:path';
-import type { Account, Cluster } from '../cluster/index.ts';
+import { dirname, join, resolve } from 'node:path';
+import { isPasswordHash, type Account, type Cluster } from '../cluster/index.ts';
 import { problem } from '../lib/diagnostic.ts';
 import { run } from '../lib/exec.ts';
 import { chmod, ensureDir, pathExists, readText, showPath, writeAtomic } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 
-/** By account name: a sha512-crypt hash as it stands in /etc/shadow. No entry: no password login. */
+/** By account name: a hash as it stands in /etc/shadow. No entry: no password login. */
 export type PasswordHashes = ReadonlyMap<string, string>;
 
 /** What would happen to one account's password. */
@@ -26,19 +26,43 @@ const SALT_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 const SHA512_CRYPT = /^\$6\$([./0-9A-Za-z]{1,16})\$[./0-9A-Za-z]{86}$/;
 
 /**
- * The hash of every account with `password: generate`. A password is made once and then kept in
+ * The hash of every account that has a password: the one of cluster.yaml, the one of the file that it names, or for
+ * `password: generate` that of a password of our own. Such a password is made once and then kept in
  * SECRETS_DIR/<cluster>/<account>.password (0600, the folder 0700); the hash beside it is made again only when it does not
  * fit the password, so a password that the operator put there by hand is taken, and two runs give the same bytes.
  * Fails when openssl is missing; no message ever holds a password or a hash.
  */
 export async function ensurePasswords(cluster: Cluster, secretsDir: string): Promise<Result<PasswordHashes>> {
   const hashes = new Map<string, string>();
-  for (const account of generated(cluster)) {
-    const hash = await ensurePassword(join(secretsDir, cluster.name), account.name);
+  for (const { name, password } of cluster.accounts) {
+    if (password.kind === 'locked') continue;
+    const hash =
+      password.kind === 'hash'
+        ? ok(password.hash)
+        : password.kind === 'file'
+          ? await readHash(resolve(dirname(cluster.file), password.file), name)
+          : await ensurePassword(join(secretsDir, cluster.name), name);
     if (!hash.ok) return hash;
-    hashes.set(account.name, hash.value);
+    hashes.set(name, hash.value);
   }
   return ok(hashes);
+}
+
+/** The first line of a file that cluster.yaml names. What it holds is never repeated: it may be a password by mistake. */
+async function readHash(file: string, account: string): Promise<Result<string>> {
+  const location = { file: showPath(file) };
+  const there = await pathExists(file);
+  const hash = there ? ((await readText(file)).split('\n')[0] ?? '').trim() : '';
+  if (isPasswordHash(hash)) return ok(hash);
+  return fail(
+    problem(
+      'overlay/bad-secret',
+      there
+        ? `The first line of ${location.file} is no password hash, and ${account} is to log in by it.`
+        : `${location.file}, which holds the password hash of ${account}, is not there.`,
+      { location, hint: '"openssl passwd -6" makes a hash; the path is relative to the cluster file' },
+    ),
+  );
 }
 
 /** As `ensurePasswords` without writing or running anything: stand-in hashes for a plan, and what would be done. */
@@ -47,7 +71,15 @@ export async function planPasswords(
   secretsDir: string,
 ): Promise<{ readonly hashes: PasswordHashes; readonly planned: readonly PlannedPassword[] }> {
   const planned: PlannedPassword[] = [];
-  const hashes = new Map<string, string>();
+  const hashes = new Map(
+    cluster.accounts.flatMap(({ name, password }) =>
+      password.kind === 'hash'
+        ? [[name, password.hash] as const]
+        : password.kind === 'file'
+          ? [[name, NO_PASSWORD] as const]
+          : [],
+    ),
+  );
   for (const { name } of generated(cluster)) {
     const file = passwordFile(join(secretsDir, cluster.name), name);
     planned.push({
@@ -61,7 +93,7 @@ export async function planPasswords(
 }
 
 function generated(cluster: Cluster): readonly Account[] {
-  return cluster.accounts.filter((account) => account.password === 'generate');
+  return cluster.accounts.filter((account) => account.password.kind === 'generate');
 }
 
 function passwordFile(folder: string, account: string): string {

@@ -8,7 +8,8 @@ import type { PasswordHashes } from './secrets.ts';
  * - `source`: the cluster file's own name (never its folder: that would put the operator's machine into every file).
  * - `cluster`: name, domain, time, sudo, ssh, cgroupsVersion, hosts and console as in src/cluster/cluster.ts;
  *   `cluster.console.serial` is null when there is none.
- * - `node`: as there; `osdVm` and `gateway` are null when absent; each interface has `peer` or null.
+ * - `node`: as there; `osdVm` and `gateway` are null when absent; each interface has `peer`, `partOf` and `mtu` or null, each of
+ *   `stacked` has `mtu` and `mode` or null.
  * - `accounts`: the cluster's accounts, each with `hash` (null: no password login).
  * - `serialUnit`: the number of the serial console as GRUB counts, the digits of ttyS0.
  */
@@ -38,8 +39,14 @@ export function templateData(
         node.management.method === 'static'
           ? { ...node.management, gateway: node.management.gateway ?? null }
           : node.management,
-      interfaces: node.interfaces.map((item) => ({ ...item, peer: item.peer ?? null })),
-      lastSlot: Math.max(...node.interfaces.map((item) => item.slot)),
+      interfaces: node.interfaces.map((item) => ({
+        ...item,
+        peer: item.peer ?? null,
+        partOf: item.partOf ?? null,
+        mtu: item.mtu ?? null,
+      })),
+      stacked: node.stacked.map((item) => ({ ...item, mtu: item.mtu ?? null, mode: item.mode ?? null })),
+      lastSlot: Math.max(...[...node.interfaces, ...node.stacked].map((item) => item.slot)),
     },
     serialUnit: Number(/[0-9]+$/.exec(serial ?? '')?.[0] ?? 0),
     accounts: cluster.accounts.map((account) => ({ ...account, hash: hashes.get(account.name) ?? null })),

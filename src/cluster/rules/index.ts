@@ -1,35 +1,88 @@
 import type { Diagnostic } from '../../lib/diagnostic.ts';
-import { addressOverlap, doubledAddress, staticManagement } from './addresses.ts';
-import { linkAddresses, linkEndNames, portTwice, portWithoutLink } from './links.ts';
+import { addressOverlap, doubledAddress, reservedAddress } from './addresses.ts';
+import { cephNetworks, enoughOsds, osdPairs } from './ceph.ts';
+import { knownZone, ntpServers } from './clocks.ts';
+import { cgroupsForIncus, encapsulation, guestMtu, guestNetworks, guestsNeed } from './guests.ts';
+import {
+  bondOfOne,
+  managementPort,
+  mtuAbovePort,
+  portTwoUses,
+  stackingOrder,
+  unknownInterface,
+} from './interfaces.ts';
+import { linkAddresses, linkEndNames, linkMtus, portTwice, portWithoutLink } from './links.ts';
 import {
   diskSizes,
   doubledMac,
-  doubledName,
   doubledSerial,
-  managementPort,
+  groupMac,
+  notInstallable,
+  placeholder,
   unguardedPartitions,
 } from './machines.ts';
-import { accountLogin, ntpServers, ospfTimers } from './services.ts';
+import { nameServers, oneManagementNetwork, staticManagement } from './management.ts';
+import { listedTwice, servicePackages, unknownHost, voters } from './members.ts';
+import { doubledName, reservedName, unknownGroup } from './names.ts';
+import { accountLogin, administrators, weakKeys } from './people.ts';
+import { announcedNetworks, announcedVm, bfdTimers, doubledRouterId, ospfTimers } from './routing.ts';
 import type { Rule, RuleInput } from './rule.ts';
+import { bearsLoss, connected, isRouter } from './topology.ts';
 
 /** Every cross rule, in the order in which its complaints are printed. A new rule is one function and one line here. */
 const RULES: readonly Rule[] = [
   doubledName,
+  reservedName,
   doubledMac,
+  groupMac,
   doubledSerial,
   diskSizes,
   unguardedPartitions,
+  notInstallable,
+  placeholder,
   managementPort,
+  unknownInterface,
+  stackingOrder,
+  portTwoUses,
+  bondOfOne,
+  mtuAbovePort,
   staticManagement,
+  nameServers,
+  oneManagementNetwork,
   linkEndNames,
   portTwice,
   linkAddresses,
+  linkMtus,
   doubledAddress,
   addressOverlap,
+  reservedAddress,
   portWithoutLink,
+  connected,
+  bearsLoss,
+  isRouter,
+  doubledRouterId,
   ospfTimers,
+  bfdTimers,
+  announcedVm,
+  announcedNetworks,
   accountLogin,
+  administrators,
+  unknownGroup,
+  weakKeys,
   ntpServers,
+  knownZone,
+  unknownHost,
+  listedTwice,
+  voters,
+  servicePackages,
+  cephNetworks,
+  osdPairs,
+  enoughOsds,
+  cgroupsForIncus,
+  guestsNeed,
+  guestNetworks,
+  guestMtu,
+  encapsulation,
 ];
 
 /** All faults and warnings of a file whose form is right. */

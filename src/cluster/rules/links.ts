@@ -1,59 +1,34 @@
 import type { Diagnostic } from '../../lib/diagnostic.ts';
 import { problem, warning } from '../../lib/diagnostic.ts';
 import { nearest, quoteList } from '../../lib/text.ts';
-import { formatCidr, formatIpv4, hostCount, isNetworkOrBroadcast, networkOf, type Cidr } from '../ipv4.ts';
-import { linkEnds, linkSubnet, requireCidr } from '../links.ts';
+import type { CompleteNode } from '../complete.ts';
+import {
+  formatCidr,
+  formatIpv4,
+  hostCount,
+  isNetworkOrBroadcast,
+  networkOf,
+  requireCidr,
+  type Cidr,
+} from '../ipv4.ts';
+import { linkEnds, linkMtu, linkSubnet, type LinkEnd } from '../links.ts';
 import { findTwice, type Claim, type Rule } from './rule.ts';
 
 /** Both ends of a cable name a node of this file and one of its ports, and not the same node. */
-export const linkEndNames: Rule = ({ cluster, at }) =>
-  cluster.links.flatMap((link, index) => {
-    const ends = linkEnds(link);
-    const found = ends.flatMap((end, side): readonly Diagnostic[] => {
-      const location = at(['links', index, 'ends', side]);
-      const node = cluster.nodes.find((candidate) => candidate.hostname === end.hostname);
-      if (node === undefined) {
-        const names = cluster.nodes.map((candidate) => candidate.hostname);
-        const guess = nearest(end.hostname, names);
-        return [
-          problem(
-            'cluster/link-end',
-            `${link.name} ends at "${end.hostname}", and no node has that host name.`,
-            {
-              location,
-              hint: guess === undefined ? `The nodes are ${quoteList(names)}` : `Did you mean "${guess}"?`,
-            },
-          ),
-        ];
-      }
-      const ports = node.nics.map((nic) => nic.name);
-      if (!ports.includes(end.port)) {
-        return [
-          problem(
-            'cluster/link-end',
-            `${link.name} ends at port ${end.port} of ${end.hostname}, which has no such port.`,
-            {
-              location,
-              hint: `The ports of ${end.hostname} are ${quoteList(ports)}`,
-            },
-          ),
-        ];
-      }
-      if (node.management.port === end.port) {
-        return [
-          problem(
-            'cluster/link-end',
-            `${link.name} ends at ${end.hostname}:${end.port}, which is the management port.`,
-            {
-              location,
-              hint: 'A cable between nodes needs a port of its own',
-            },
-          ),
-        ];
-      }
-      return [];
+export const linkEndNames: Rule = ({ cluster, at }) => {
+  const nodes = new Map(cluster.nodes.map((node) => [node.hostname, node]));
+  return cluster.links.flatMap((link, index) => {
+    const [one, other] = linkEnds(link);
+    const found = [one, other].flatMap((end, side): readonly Diagnostic[] => {
+      const fault = endFault(nodes, end);
+      if (fault === undefined) return [];
+      return [
+        problem('cluster/link-end', `${link.name} ends at ${fault.what}.`, {
+          location: at(['links', index, 'ends', side]),
+          hint: fault.hint,
+        }),
+      ];
     });
-    const [one, other] = ends;
     return one.hostname === other.hostname
       ? [
           ...found,
@@ -63,10 +38,40 @@ export const linkEndNames: Rule = ({ cluster, at }) =>
         ]
       : found;
   });
+};
 
-/** One port, one cable; one name, one cable. */
-export const portTwice: Rule = (input) => [
-  ...findTwice(
+function endFault(
+  nodes: ReadonlyMap<string, CompleteNode>,
+  { hostname, port }: LinkEnd,
+): { readonly what: string; readonly hint: string } | undefined {
+  const node = nodes.get(hostname);
+  if (node === undefined) {
+    const names = [...nodes.keys()];
+    const guess = nearest(hostname, names);
+    return {
+      what: `"${hostname}", and no node has that host name`,
+      hint: guess === undefined ? `The nodes are ${quoteList(names)}` : `Did you mean "${guess}"?`,
+    };
+  }
+  const ports = node.nics.map((nic) => nic.name);
+  if (!ports.includes(port)) {
+    return {
+      what: `port ${port} of ${hostname}, which has no such port`,
+      hint: `The ports of ${hostname} are ${quoteList(ports)}`,
+    };
+  }
+  if (node.management.port === port) {
+    return {
+      what: `${hostname}:${port}, which is the management port`,
+      hint: 'A cable between nodes needs a port of its own',
+    };
+  }
+  return undefined;
+}
+
+/** One port, one cable. */
+export const portTwice: Rule = (input) =>
+  findTwice(
     input,
     'cluster/port-reused',
     input.cluster.links.flatMap((link, index) =>
@@ -76,36 +81,29 @@ export const portTwice: Rule = (input) => [
         path: ['links', index, 'ends', side],
       })),
     ),
-  ),
-  ...findTwice(
-    input,
-    'cluster/duplicate-name',
-    input.cluster.links.map((link, index): Claim => ({
-      value: link.name,
-      what: `the name of link ${String(index + 1)}`,
-      path: ['links', index, 'name'],
-    })),
-  ),
-];
+  );
 
 /** A port with neither a cable nor the management LAN is allowed (a spare one), but more often a cable was forgotten. */
 export const portWithoutLink: Rule = ({ cluster, at }) => {
   const used = new Set(cluster.links.flatMap((link) => link.ends as readonly string[]));
-  return cluster.nodes.flatMap((node, index) =>
-    node.nics.flatMap((nic, port) =>
-      used.has(`${node.hostname}:${nic.name}`) || nic.name === node.management.port
+  return cluster.nodes.flatMap((node, index) => {
+    const stacked = new Set([
+      node.management.port,
+      ...node.vlans.map((vlan) => vlan.on),
+      ...[...node.bonds, ...node.bridges].flatMap((item) => item.ports),
+    ]);
+    return node.nics.flatMap((nic, port) =>
+      used.has(`${node.hostname}:${nic.name}`) || stacked.has(nic.name)
         ? []
         : [
             warning(
               'cluster/unconnected-port',
               `${node.hostname}:${nic.name} has no link; it will get no address.`,
-              {
-                location: at(['nodes', index, 'nics', port]),
-              },
+              { location: at(['nodes', index, 'nics', port]) },
             ),
           ],
-    ),
-  );
+    );
+  });
 };
 
 /** The subnet is a network with room for two, and both addresses are hosts of it with its prefix length. */
@@ -134,18 +132,53 @@ export const linkAddresses: Rule = ({ cluster, at }) =>
     return linkEnds(link).flatMap((end, side) => {
       const fault = addressFault(end.address, subnet);
       if (fault === undefined) return [];
-      const message = `The address ${formatCidr(end.address)} of ${end.hostname}:${end.port} ${fault}.`;
+      const message = `The address ${formatCidr(end.address)} of ${end.hostname}:${end.port} ${fault.what}.`;
       return [
-        problem('cluster/link-address', message, { location: at(['links', index, 'addresses', side]) }),
+        problem(fault.code, message, { location: at(['links', index, 'addresses', side]), hint: fault.hint }),
       ];
     });
   });
 
-function addressFault(address: Cidr, subnet: Cidr): string | undefined {
-  if (networkOf({ ...address, prefix: subnet.prefix }).address !== subnet.address)
-    return `is not in the subnet ${formatCidr(subnet)} of its link`;
-  if (address.prefix !== subnet.prefix) {
-    return `has the prefix length ${String(address.prefix)}, and its link is a /${String(subnet.prefix)} (${formatIpv4(address.address)}/${String(subnet.prefix)})`;
+function addressFault(
+  address: Cidr,
+  subnet: Cidr,
+): { readonly code: Diagnostic['code']; readonly what: string; readonly hint: string } | undefined {
+  if (networkOf({ ...address, prefix: subnet.prefix }).address !== subnet.address) {
+    return {
+      code: 'cluster/link-address',
+      what: `is not in the subnet ${formatCidr(subnet)} of its link`,
+      hint: 'Look which port the cable is in: the addresses of the other end may be those of another cable',
+    };
   }
-  return isNetworkOrBroadcast(address) ? `is the network's own or broadcast address` : undefined;
+  if (address.prefix !== subnet.prefix) {
+    return {
+      code: 'cluster/link-mask',
+      what: `has the prefix length ${String(address.prefix)}, and its link is a /${String(subnet.prefix)}`,
+      hint: `Write ${formatIpv4(address.address)}/${String(subnet.prefix)}`,
+    };
+  }
+  if (!isNetworkOrBroadcast(address)) return undefined;
+  return {
+    code: 'cluster/link-network-address',
+    what: `is the network's own or broadcast address`,
+    hint: 'Leave "addresses" out, and the ends get the first two that are hosts',
+  };
 }
+
+/** OSPF neighbours with different MTUs never get beyond ExStart, and large packets vanish. */
+export const linkMtus: Rule = ({ cluster, at }) => {
+  const nics = new Map(
+    cluster.nodes.flatMap((node) => node.nics.map((nic) => [`${node.hostname}:${nic.name}`, nic.mtu])),
+  );
+  return cluster.links.flatMap((link, index) => {
+    const [one, other] = link.ends.map((end) => nics.get(end) ?? linkMtu(cluster, link) ?? 1500);
+    if (one === other) return [];
+    return [
+      problem(
+        'cluster/mtu-differs',
+        `${link.name} has an MTU of ${String(one)} at ${link.ends[0]} and of ${String(other)} at ${link.ends[1]}.`,
+        { location: at(['links', index]), hint: 'Write the mtu at the link, where it is that of both ends' },
+      ),
+    ];
+  });
+};

@@ -1,52 +1,6 @@
-import { problem } from '../../lib/diagnostic.ts';
-import { quoteList } from '../../lib/text.ts';
+import { problem, warning } from '../../lib/diagnostic.ts';
 import { parseSize } from '../size.ts';
-import { findTwice, type Claim, type Rule } from './rule.ts';
-
-/** Ids, host names, account names and user ids are one each; a port name is one in its node. */
-export const doubledName: Rule = (input) => {
-  const { nodes, accounts } = input.cluster;
-  const twice = (claims: readonly Claim[]) => findTwice(input, 'cluster/duplicate-name', claims);
-  return [
-    ...twice(
-      nodes.map((node, index) => ({
-        value: String(node.id),
-        what: `the id of ${node.hostname}`,
-        path: ['nodes', index, 'id'],
-      })),
-    ),
-    ...twice(
-      nodes.map((node, index) => ({
-        value: node.hostname,
-        what: `the host name of node ${String(node.id)}`,
-        path: ['nodes', index, 'hostname'],
-      })),
-    ),
-    ...nodes.flatMap((node, index) =>
-      twice(
-        node.nics.map((nic, port) => ({
-          value: nic.name,
-          what: `port ${String(port + 1)} of ${node.hostname}`,
-          path: ['nodes', index, 'nics', port, 'name'],
-        })),
-      ),
-    ),
-    ...twice(
-      accounts.map((account, index) => ({
-        value: account.name,
-        what: `the name of account ${String(index + 1)}`,
-        path: ['accounts', index, 'name'],
-      })),
-    ),
-    ...twice(
-      accounts.map((account, index) => ({
-        value: String(account.uid),
-        what: `the uid of ${account.name}`,
-        path: ['accounts', index, 'uid'],
-      })),
-    ),
-  ];
-};
+import { eachNode, findTwice, type Claim, type Rule } from './rule.ts';
 
 /** A hardware address names one port of the world: a doubled one would give two ports one name. */
 export const doubledMac: Rule = (input) =>
@@ -63,41 +17,73 @@ export const doubledMac: Rule = (input) =>
     { hint: 'Read it on the machine with "ip link" or from the sticker on the card' },
   );
 
-/** A serial is one disk, so it has one use: the same serial as system disk and as another would be written and must not be. */
-export const doubledSerial: Rule = (input) =>
-  findTwice(
-    input,
-    'cluster/duplicate-serial',
-    input.cluster.nodes.flatMap((node, index): readonly Claim[] => [
-      {
+/** The lowest bit of the first byte says that an address is that of a group; no card has such a one. */
+export const groupMac: Rule = eachNode((node, at) =>
+  node.nics.flatMap(({ name, mac }, port) =>
+    (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1 || mac === '00:00:00:00:00:00'
+      ? [
+          problem('cluster/bad-mac', `${mac} of ${node.hostname}:${name} is not the address of a card.`, {
+            location: at('nics', port, 'mac'),
+            hint: 'Read it on the machine with "ip link" or from the sticker on the card',
+          }),
+        ]
+      : [],
+  ),
+);
+
+const READ_SERIAL = 'Read it on the machine with "lsblk -o NAME,SIZE,SERIAL"';
+
+/** A serial is one disk of one machine. */
+export const doubledSerial: Rule = (input) => {
+  const first = new Map<string, { readonly node: number; readonly claim: Claim }>();
+  const claims = input.cluster.nodes.flatMap((node, index) => [
+    {
+      node: index,
+      claim: {
         value: node.disks.system.serial,
         what: `the system disk of ${node.hostname}`,
         path: ['nodes', index, 'disks', 'system', 'serial'],
       },
-      ...node.disks.others.map((disk, other): Claim => ({
+    },
+    ...node.disks.others.map((disk, other) => ({
+      node: index,
+      claim: {
         value: disk.serial,
         what: `the ${disk.use} disk of ${node.hostname}`,
         path: ['nodes', index, 'disks', 'others', other, 'serial'],
-      })),
-    ]),
-    { hint: 'Read it on the machine with "lsblk -o NAME,SIZE,SERIAL"' },
-  );
+      },
+    })),
+  ]);
+  return claims.flatMap(({ node, claim }) => {
+    const earlier = first.get(claim.value);
+    if (earlier === undefined) {
+      first.set(claim.value, { node, claim });
+      return [];
+    }
+    const isSystem = earlier.node === node && earlier.claim.path.includes('system');
+    const code = isSystem
+      ? 'cluster/system-disk-reused'
+      : earlier.node === node
+        ? 'cluster/disk-used-twice'
+        : 'cluster/duplicate-serial';
+    return findTwice(input, code, [earlier.claim, claim], {
+      hint: isSystem ? 'The system disk is written by the installer and has no other use' : READ_SERIAL,
+    });
+  });
+};
 
 /** min_size and max_size leave room for a disk between them. */
-export const diskSizes: Rule = ({ cluster, at }) =>
-  cluster.nodes.flatMap((node, index) => {
-    const { min_size, max_size } = node.disks.system;
-    if ((parseSize(min_size) ?? 0) <= (parseSize(max_size) ?? 0)) return [];
-    return [
-      problem(
-        'cluster/disk-size',
-        `The system disk of ${node.hostname} must be at least ${min_size} and at most ${max_size}: no disk is both.`,
-        {
-          location: at(['nodes', index, 'disks', 'system', 'min_size']),
-        },
-      ),
-    ];
-  });
+export const diskSizes: Rule = eachNode(({ hostname, disks }, at) => {
+  const { min_size, max_size } = disks.system;
+  if ((parseSize(min_size) ?? 0) <= (parseSize(max_size) ?? 0)) return [];
+  return [
+    problem(
+      'cluster/disk-size',
+      `The system disk of ${hostname} must be at least ${min_size} and at most ${max_size}: no disk is both.`,
+      { location: at('disks', 'system', 'min_size'), hint: 'min_size is the smaller one' },
+    ),
+  ];
+});
 
 const SMALLEST_ROOT = 2 * 1024 ** 3;
 const SMALLEST_ESP = 33 * 1024 ** 2;
@@ -116,26 +102,76 @@ export const unguardedPartitions: Rule = ({ cluster: { partitions }, at }) =>
           problem(
             'cluster/partition-size',
             `The ${name} partition of ${partitions[name].size} is too small: ${why}.`,
-            {
-              location: at(['partitions', name, 'size']),
-            },
+            { location: at(['partitions', name, 'size']) },
           ),
         ],
   );
 
-/** The management port is one of the node's ports. */
-export const managementPort: Rule = ({ cluster, at }) =>
-  cluster.nodes.flatMap((node, index) => {
-    const ports = node.nics.map((nic) => nic.name);
-    if (ports.includes(node.management.port)) return [];
-    return [
-      problem(
-        'cluster/management-port',
-        `The management port ${node.management.port} is not among the nics of ${node.hostname}.`,
-        {
-          location: at(['nodes', index, 'management', 'port']),
-          hint: `Its ports are ${quoteList(ports)}`,
-        },
-      ),
-    ];
-  });
+/** What the file may say already and the installer does not do yet. Silence would be taken for a promise. */
+export const notInstallable: Rule = ({ cluster: { partitions }, at }) => {
+  const { scheme, root, vmstore } = partitions;
+  const refuse = (path: readonly string[], what: string, does: string) =>
+    problem('cluster/not-installable', `${what}, and the installer does not know that yet.`, {
+      location: at(['partitions', ...path]),
+      hint: `What it does is ${does}`,
+    });
+  return [
+    ...(scheme === 'plain'
+      ? []
+      : [refuse(['scheme'], `The system disk is to be divided as ${scheme}`, '"scheme: plain"')]),
+    ...(
+      [
+        ['root', root],
+        ['vmstore', vmstore],
+      ] as const
+    ).flatMap(([name, { filesystem, label }]) => [
+      ...(filesystem === 'ext4'
+        ? []
+        : [
+            refuse(
+              [name, 'filesystem'],
+              `The ${name} partition is to hold ${filesystem}`,
+              '"filesystem: ext4"',
+            ),
+          ]),
+      ...(label === undefined || label === name
+        ? []
+        : [refuse([name, 'label'], `The ${name} partition is to be labelled ${label}`, `the label ${name}`)]),
+    ]),
+  ];
+};
+
+/** What "cluster init" writes where it was told nothing: no disk and no card has these. */
+export const placeholder: Rule = eachNode(({ hostname, nics, disks }, at) => [
+  ...nics.flatMap(({ name, mac }, port) =>
+    mac.startsWith('02:00:5e:10:')
+      ? [
+          warning(
+            'cluster/placeholder',
+            `The MAC of ${hostname}:${name} is the one that "cluster init" made up.`,
+            {
+              location: at('nics', port, 'mac'),
+              hint: 'Put in the address that "ip link" shows on the machine',
+            },
+          ),
+        ]
+      : [],
+  ),
+  ...[
+    { serial: disks.system.serial, path: ['disks', 'system', 'serial'] },
+    ...disks.others.map(({ serial }, other) => ({ serial, path: ['disks', 'others', other, 'serial'] })),
+  ].flatMap(({ serial, path }) =>
+    serial.startsWith('REPLACE-')
+      ? [
+          warning(
+            'cluster/placeholder',
+            `The serial ${serial} of ${hostname} is the one that "cluster init" made up.`,
+            {
+              location: at(...path),
+              hint: READ_SERIAL,
+            },
+          ),
+        ]
+      : [],
+  ),
+]);

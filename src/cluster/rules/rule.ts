@@ -2,16 +2,29 @@ import type { Diagnostic, DiagnosticExtra, Location } from '../../lib/diagnostic
 import { problem } from '../../lib/diagnostic.ts';
 import type { DiagnosticCode } from '../../lib/diagnostic-codes.ts';
 import type { YamlPath } from '../../lib/yaml-file.ts';
-import type { ClusterFile } from '../schema.ts';
+import type { CompleteFile, CompleteNode } from '../complete.ts';
 
-/** What a rule sees: the file as written and where each value stands. */
+/** What a rule sees: the file with what follows from it filled in, and where each value stands, or what it follows from. */
 export interface RuleInput {
-  readonly cluster: ClusterFile;
+  readonly cluster: CompleteFile;
   readonly at: (path: YamlPath) => Location;
 }
 
 /** One cross rule: pure, gives every fault of its kind, in the order of the file. */
 export type Rule = (input: RuleInput) => readonly Diagnostic[];
+
+/** A rule that looks at one node at a time. `at` is relative to the node. */
+export type NodeRule = (
+  node: CompleteNode,
+  at: (...path: YamlPath) => Location,
+  cluster: CompleteFile,
+) => readonly Diagnostic[];
+
+/** The rule that asks a node rule about every node. */
+export function eachNode(rule: NodeRule): Rule {
+  return ({ cluster, at }) =>
+    cluster.nodes.flatMap((node, index) => rule(node, (...path) => at(['nodes', index, ...path]), cluster));
+}
 
 /** Something that must be there once: a value, what it is in words, and where it stands. */
 export interface Claim {

@@ -11,11 +11,13 @@ import {
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/clusters');
 
-function triangle(): Cluster {
-  const parsed = parseCluster(readFileSync(join(FOLDER, 'triangle.yaml'), 'utf8'), 'cluster.yaml');
+function clusterOf(fixture: string): Cluster {
+  const parsed = parseCluster(readFileSync(join(FOLDER, fixture), 'utf8'), 'cluster.yaml');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
   return parsed.value;
 }
+
+const triangle = (): Cluster => clusterOf('triangle.yaml');
 
 describe('the triangle', () => {
   it('has the addresses and peers of the mended table: port 1 of each node goes to port 2 of the next', () => {
@@ -68,6 +70,56 @@ describe('the triangle', () => {
 
   it('is deeply equal when it is read twice', () => {
     expect(triangle()).toEqual(triangle());
+  });
+});
+
+describe('a file that leaves out what can be derived', () => {
+  it('gives node N the Nth address of each pool, and each cable the next /30', () => {
+    const [, second] = clusterOf('full.yaml').nodes;
+    expect(second).toMatchObject({
+      hostname: 'node2',
+      loopback: '10.50.1.2',
+      osdVm: '10.50.1.12',
+      ospf: { routerId: '10.50.1.2', networks: ['10.50.1.2/32', '192.168.10.0/30', '192.168.10.4/30'] },
+    });
+  });
+
+  it('puts bonds, VLANs and bridges into the slots after the ports, in the order in which rc.inet1 needs them', () => {
+    const [first] = clusterOf('full.yaml').nodes;
+    expect(first?.interfaces.map(({ slot, name, partOf }) => [slot, name, partOf])).toEqual([
+      [0, 'eth0', 'bond0'],
+      [1, 'eth1', undefined],
+      [2, 'eth2', undefined],
+      [3, 'eth3', 'bond0'],
+    ]);
+    expect(first?.stacked.map(({ slot, name, ports, addresses }) => [slot, name, ports, addresses])).toEqual([
+      [4, 'bond0', ['eth0', 'eth3'], []],
+      [5, 'bond0.20', ['bond0'], ['192.168.20.11/24']],
+      [6, 'br0', ['bond0'], ['192.168.1.11/24']],
+    ]);
+  });
+
+  it('takes all nodes into the services, by loopback, and the smallest network that holds loopbacks and OSD VMs', () => {
+    const { ceph, ovn, incus, zabbix, nodes } = clusterOf('full.yaml');
+    expect(ceph).toMatchObject({
+      publicNetwork: '10.50.1.0/28',
+      clusterNetwork: '10.50.1.0/28',
+      replicas: 3,
+    });
+    expect(ceph?.mons.map(({ hostname, address }) => `${hostname} ${address}`)).toEqual([
+      'node1 10.50.1.1',
+      'node2 10.50.1.2',
+      'node3 10.50.1.3',
+    ]);
+    expect(ceph?.osds.map(({ address }) => address)).toEqual(['10.50.1.11', '10.50.1.12', '10.50.1.13']);
+    expect(ovn?.central.map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(incus?.storage.map(({ name, driver }) => `${name} ${driver}`)).toEqual([
+      'local dir',
+      'remote ceph',
+    ]);
+    expect(zabbix?.server).toEqual({ host: '10.80.0.10', address: '10.80.0.10', isNode: false });
+    expect(nodes[0]?.roles).toEqual(['ovn', 'ceph', 'incus', 'zabbix-agent', 'router']);
+    expect(nodes.map((node) => node.services.incus?.isFirst)).toEqual([true, false, false]);
   });
 });
 

@@ -157,6 +157,35 @@ describe('modes', () => {
 });
 
 describe('an overlay', () => {
+  it('brings up bonds, VLANs and bridges in the slots after the ports, each after what it stands on', async () => {
+    const cluster = sampleCluster('full');
+    const node = { ...sampleNode(cluster, 1), roles: ['router'] };
+    const rendered = renderOverlay(cluster, node, { layers: await sampleLayers(), hashes: new Map() });
+    if (!rendered.ok) throw new Error(JSON.stringify(rendered.diagnostics));
+    const settings = textOf(rendered.value, 'etc/rc.d/rc.inet1.conf')
+      .split('\n')
+      .filter((line) => /^[A-Z]/.test(line));
+    expect(settings).toEqual([
+      'IPADDRS[0]=""',
+      'IPADDRS[1]="192.168.10.1/30"',
+      'IPADDRS[2]="192.168.10.10/30"',
+      'IPADDRS[3]=""',
+      'IFNAME[4]="bond0"',
+      'BONDNICS[4]="eth0 eth3"',
+      'BONDMODE[4]="802.3ad"',
+      'IFOPTS[4]="miimon 100"',
+      'IPADDRS[4]=""',
+      'IFNAME[5]="bond0.20"',
+      'IPADDRS[5]="192.168.20.11/24"',
+      'IFNAME[6]="br0"',
+      'BRNICS[6]="bond0"',
+      'IPADDRS[6]="192.168.1.11/24"',
+      'GATEWAY="192.168.1.1"',
+      'DEBUG_ETH_UP="no"',
+      'MAXNICS="7"',
+    ]);
+  });
+
   it('of a machine without a serial line sets none up', async () => {
     const cluster = { ...sampleCluster('triangle'), console: { speed: 115200 } };
     const rendered = renderOverlay(cluster, sampleNode(cluster, 3), {

@@ -88,4 +88,33 @@ describe('passwords', () => {
     expect([...hashes.values()]).toEqual(['*']);
     expect(existsSync(join(folder, 'triangle'))).toBe(false);
   });
+
+  it('that are hashed in cluster.yaml, or in a file that it names, are taken as they are', async () => {
+    const hash = (letter: string): string => `$6$salt$${letter.repeat(86)}`;
+    mkdirSync(join(folder, 'secrets'));
+    writeFileSync(join(folder, 'secrets/two.hash'), `${hash('b')}\n`);
+    const hashed = { ...sampleCluster('hashed-password'), file: join(folder, 'cluster.yaml') };
+
+    const hashes = await ensurePasswords(hashed, join(folder, 'out'));
+
+    expect(hashes.ok && [...hashes.value]).toEqual([
+      ['two', hash('b')],
+      ['op', `$6$sample$${'x'.repeat(86)}`],
+    ]);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+
+  it.each([
+    ['is not there', undefined],
+    ['holds a password by mistake', 'SECRETWORD\n'],
+  ])('of a file that %s are refused, and what it holds is not repeated', async (_, content) => {
+    const hashed = { ...sampleCluster('hashed-password'), file: join(folder, 'cluster.yaml') };
+    mkdirSync(join(folder, 'secrets'));
+    if (content !== undefined) writeFileSync(join(folder, 'secrets/two.hash'), content);
+
+    const result = await ensurePasswords(hashed, join(folder, 'out'));
+
+    expect(result).toMatchObject({ ok: false, diagnostics: [{ code: 'overlay/bad-secret' }] });
+    expect(JSON.stringify(result)).not.toContain('SECRETWORD');
+  });
 });

@@ -32,7 +32,7 @@ account() {
 }
 
 # accounts: op
-account op 1050 users '' /home/op /bin/bash
+account op 1050 users 'wheel' /home/op /bin/bash
 # shellcheck disable=SC2016 # the dollar signs are the hash's own
 usermod -p '$6$sample$xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' op
 
