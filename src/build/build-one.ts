@@ -1,16 +1,11 @@
 import { now } from '../lib/clock.ts';
-import type { Result } from '../lib/result.ts';
-import type { Diagnostic } from '../lib/diagnostic.ts';
-import { systemFault } from '../lib/system-fault.ts';
 import type { Sha256Hex } from '../lib/digest.ts';
-import { freshLog, lastLinesOf } from './build-log.ts';
-import { classifyFailure, machineFault, type Cause } from './classify-failure.ts';
-import { checkResult } from './check-result.ts';
-import { collectPackage } from './collect-package.ts';
-import { describeUndeclared, describeUnknown } from './describe-run-needs.ts';
-import type { JobResult, Usage } from './executor.ts';
-import { explainFailure } from './explain-failure.ts';
-import { explainMissing } from './explain-missing.ts';
+import { systemFault } from '../lib/system-fault.ts';
+import type { FetchedSource } from '../sources/index.ts';
+import { freshLog } from './build-log.ts';
+import { machineFault, type Cause } from './classify-failure.ts';
+import type { StoredPackage } from './check-result.ts';
+import type { Usage } from './executor.ts';
 import { fingerprintOf, type FingerprintRecord } from './fingerprint.ts';
 import { appendHistory, type HistoryEntry } from './history.ts';
 import { keepRecipe, makeJob } from './make-job.ts';
@@ -19,12 +14,8 @@ import { replanStep, type BuildPlan, type BuildStep } from './plan.ts';
 import { lastRecord, writeResult, type BuildRecord } from './records.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Start } from './schedule/index.ts';
-
-/** A package that stands in the root of another. */
-export interface Dependency {
-  readonly fileName: string;
-  readonly sha256: Sha256Hex;
-}
+import { sourceless } from './sourceless.ts';
+import { takePackage } from './take-package.ts';
 
 /** What came of one step, and the record that is to be placed where there is a package. */
 export interface Attempt {
@@ -34,12 +25,12 @@ export interface Attempt {
 
 /**
  * Does one step whose needs are all done: looks up whether the same was built before, and builds it otherwise. The result and the history are
- * on the disk when this returns; it never fails, for what happened is the answer.
+ * on the disk when this returns. Whatever recipe, machine or executor do is the answer; it rejects for bugs only.
  */
 export async function buildOne(
   step: BuildStep,
   start: Start,
-  dependencies: ReadonlyMap<string, Dependency>,
+  dependencies: ReadonlyMap<string, StoredPackage>,
   plan: BuildPlan,
   options: RunOptions,
   signal: AbortSignal,
@@ -47,7 +38,7 @@ export async function buildOne(
   return guarded(step, () => lookUpOrBuild(step, start, dependencies, plan, options, signal));
 }
 
-/** What the machine does to a step (a full disk, a right that is missing) is that step's failure. Rejects for bugs only. */
+/** What the machine does to a step (a full disk, a right that is missing) is that step's failure. Bugs reject. */
 export async function guarded({ recipe }: BuildStep, work: () => Promise<Attempt>): Promise<Attempt> {
   try {
     return await work();
@@ -63,7 +54,7 @@ export async function guarded({ recipe }: BuildStep, work: () => Promise<Attempt
 async function lookUpOrBuild(
   step: BuildStep,
   start: Start,
-  dependencies: ReadonlyMap<string, Dependency>,
+  dependencies: ReadonlyMap<string, StoredPackage>,
   plan: BuildPlan,
   options: RunOptions,
   signal: AbortSignal,
@@ -71,10 +62,10 @@ async function lookUpOrBuild(
   const { recipe } = step;
   const { store, blobs } = options;
   const subject = { name: recipe.name, version: recipe.version };
-  const sources = options.sources.filter((source) => source.recipe === recipe.name);
+  const fetched = options.sources.filter((source) => source.recipe === recipe.name);
   const replanned = await replanStep(
     { ...step, files: await keepRecipe(recipe, blobs) },
-    new Map(sources.map((source) => [source.file, source.sha256])),
+    digestsOf(step.sources, fetched),
     new Map([...dependencies].map(([name, { sha256 }]) => [name, sha256])),
     plan,
     options,
@@ -106,16 +97,7 @@ async function lookUpOrBuild(
     };
   }
 
-  const logFile = await freshLog(options.logsDir, recipe.name);
   const began = now().toISOString();
-  const job = makeJob(recipe, inputs, [...dependencies.values()], {
-    makeJobs: start.makeJobs,
-    withCcache: options.usesCcache(recipe),
-    timeoutMinutes: options.timeoutMinutes,
-    limits: options.limits,
-  });
-  options.onBuilding?.(step, start, logFile);
-  const ran = await options.executor.run(job, { logFile, signal });
   const remember = (outcome: HistoryEntry['outcome'], cause: Cause | null, usage: Partial<Usage>) =>
     appendHistory(store.historyFile, {
       format: 1,
@@ -129,6 +111,21 @@ async function lookUpOrBuild(
       outcome,
       cause: cause === null ? null : { kind: cause.kind, text: cause.text },
     });
+  const faults = options.sourceFaults.get(recipe.name);
+  if (faults !== undefined) {
+    const outcome = sourceless(recipe, faults);
+    await remember('no-source', outcome.cause, {});
+    return { outcome };
+  }
+  const logFile = await freshLog(options.logsDir, recipe.name);
+  const job = makeJob(recipe, inputs, [...dependencies.values()], {
+    makeJobs: start.makeJobs,
+    withCcache: options.usesCcache(recipe),
+    timeoutMinutes: options.timeoutMinutes,
+    limits: options.limits,
+  });
+  options.onBuilding?.(step, start, logFile);
+  const ran = await options.executor.run(job, { logFile, signal });
   if (signal.aborted) {
     await remember('interrupted', null, {});
     return { outcome: { ...subject, result: 'left', reason: 'it was stopped' } };
@@ -171,62 +168,16 @@ async function lookUpOrBuild(
   };
 }
 
-type Taken =
-  | {
-      readonly package: BuildRecord['package'];
-      readonly notes: readonly string[];
-      readonly unseen: readonly string[];
-    }
-  | { readonly cause: Cause; readonly missing: readonly string[]; readonly lastLines: readonly string[] };
-
-async function takePackage(
-  ran: Result<JobResult>,
-  step: BuildStep,
-  dependencies: ReadonlyMap<string, Dependency>,
-  plan: BuildPlan,
-  options: RunOptions,
-  logFile: string,
-): Promise<Taken> {
-  const { recipe, root } = step;
-  const { blobs, store } = options;
-  const lastLines = await lastLinesOf(logFile);
-  if (!ran.ok) return { cause: machineFault(firstOf(ran.diagnostics)), missing: [], lastLines };
-  const { ending } = ran.value;
-  if (ending.how !== 'exit' || ending.status !== 0) {
-    const cause = classifyFailure(ending, lastLines);
-    const missing = cause.isMachine ? [] : await missingFrom(lastLines, step, options);
-    return { cause, missing, lastLines };
-  }
-  const found = await collectPackage(recipe, ran.value, blobs, store.objectsDir);
-  if (!found.ok) return { cause: faultOf(found.diagnostics), missing: [], lastLines };
-  const { planner } = plan.roots;
-  const place = { blobs, scratchDir: store.objectsDir };
-  const needs = await checkResult(step, found.value, dependencies, planner, place);
-  if (!needs.ok) return { cause: faultOf(needs.diagnostics), missing: [], lastLines };
-  const undeclared = describeUndeclared(recipe, needs.value);
-  // A recipe that is built in a full root never promised to name what it needs of the mirror.
-  if (undeclared.length === 0 || root.plan.kind === 'full') {
-    const notes = [...undeclared, ...describeUnknown(needs.value)];
-    return { package: found.value, notes, unseen: needs.value.unseen };
-  }
-  const text = `its package runs with what it does not declare: ${undeclared.join(' ')}`;
-  return { cause: { kind: 'undeclared-dependency', text, isMachine: false }, missing: [], lastLines: [] };
-}
-
-function faultOf(diagnostics: readonly Diagnostic[]): Cause {
-  const { code, message } = firstOf(diagnostics);
-  return { kind: code, text: message, isMachine: code === 'build/damaged-object' };
-}
-
-/** What a failed build did not see, of all that the mirror has. */
-async function missingFrom(
-  lastLines: readonly string[],
-  { recipe, root }: BuildStep,
-  { mirrorNames }: RunOptions,
-): Promise<readonly string[]> {
-  const log = lastLines.join('\n');
-  if (explainMissing(log, []).length === 0) return [];
-  return explainFailure(explainMissing(log, await mirrorNames()), recipe, root.plan);
+/** Of what was fetched as it is; of what could not be had, as it is locked. */
+function digestsOf(
+  planned: BuildStep['sources'],
+  fetched: readonly FetchedSource[],
+): ReadonlyMap<string, Sha256Hex> {
+  return new Map(
+    [...planned, ...fetched].flatMap(({ file, sha256 }) =>
+      sha256 === undefined ? [] : [[file, sha256] as const],
+    ),
+  );
 }
 
 async function keepResult(
@@ -248,10 +199,4 @@ async function keepResult(
 
 function failure(name: string, cause: Cause, isRemembered = false) {
   return { cause, isRemembered, replay: `slackforge build ${name} --shell-on-failure` };
-}
-
-function firstOf<T>(items: readonly T[]): T {
-  const [first] = items;
-  if (first === undefined) throw new Error('internal error: a failure without a diagnostic');
-  return first;
 }

@@ -143,6 +143,17 @@ export function classifyFailure(ending: Ending, lastLines: readonly string[]): C
   return { kind: 'unknown', text: `it ended with status ${String(ending.status)}`, isMachine: false };
 }
 
+/** A source could not be had: the one cause that is known before anything is begun. */
+export const SOURCE_UNAVAILABLE = 'source-unavailable';
+
+/** Sources that could not be had: never remembered either, for they may be there tomorrow. */
+export function sourceFault(faults: readonly Diagnostic[]): Cause {
+  const full = faults.find(({ code }) => code === 'fs/no-space');
+  if (full !== undefined) return machineFault(full);
+  const said = faults.map(({ message }) => message.replace(/\.$/, '')).join('; ');
+  return { kind: SOURCE_UNAVAILABLE, text: `source unavailable: ${said}`, isMachine: false };
+}
+
 /** A job that could not be run, or whose results could not be kept. */
 export function machineFault({ code, message }: Diagnostic): Cause {
   if (code === 'fs/no-space') return { kind: 'no-space', text: 'the disk is full', isMachine: true };

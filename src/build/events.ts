@@ -43,6 +43,21 @@ const REUSED = {
   root: ROOT,
 };
 
+const LOCATION = z.strictObject({
+  file: z.string(),
+  line: z.number().optional(),
+  column: z.number().optional(),
+});
+
+const DIAGNOSTIC = z.strictObject({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+  location: LOCATION.optional(),
+  related: z.array(z.strictObject({ message: z.string(), location: LOCATION })).optional(),
+  hint: z.string().optional(),
+});
+
 const FAILED = {
   ...subject,
   result: z.literal('failed'),
@@ -54,6 +69,7 @@ const FAILED = {
   }),
   missing: z.array(z.string()).describe('what the build looked for, and which package of the mirror has it'),
   lastLines: z.array(z.string()),
+  diagnostics: z.array(DIAGNOSTIC).optional().describe('why it never came to a build'),
   logFile: z.string().optional(),
   keptRoot: z.string().optional(),
   replay: z.string().describe('the command that does it again'),
@@ -145,7 +161,7 @@ const SUMMARY = z.strictObject({
   wallMs: milliseconds.optional(),
   boundMs: milliseconds.optional().describe('no schedule can be shorter'),
   expectedMs: milliseconds.optional().describe('what was expected at the start'),
-  diagnostics: z.array(z.unknown()).describe('what kept the run from beginning or from its end'),
+  diagnostics: z.array(DIAGNOSTIC).describe('what kept the run from beginning or from its end'),
 });
 
 /** One line of `build --json`. The last one is the summary. Published as schema/build-events.json. */

@@ -13,13 +13,13 @@ const ENTRY = z.strictObject({
   cpuMs: z.number().nullable(),
   peakRssMiB: z.number().nullable(),
   makeJobs: z.number(),
-  outcome: z.enum(['built', 'failed', 'machine', 'interrupted']),
+  outcome: z.enum(['built', 'failed', 'machine', 'no-source', 'interrupted']),
   cause: z.strictObject({ kind: z.string(), text: z.string() }).nullable(),
 });
 
 /**
  * One attempt to build something, one line of `history.jsonl`. `failed` is the recipe's fault and is remembered; `machine` (no space, killed
- * for memory, a time limit …) says nothing about the recipe and is not.
+ * for memory, a time limit …) and `no-source` (not all sources could be had) say nothing about what would have come of it and are not.
  */
 export type HistoryEntry = Readonly<z.output<typeof ENTRY>>;
 

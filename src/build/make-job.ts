@@ -34,7 +34,7 @@ export function makeJob(
     name: recipe.name,
     base: inputs.base,
     files: { ...inputs.recipe, ...inputs.sources },
-    packages,
+    packages: packages.map(({ fileName, sha256 }) => ({ fileName, sha256 })),
     environment: {
       ...inputs.environment,
       ...(recipe.isOverridden ? { VERSION: recipe.version } : {}),

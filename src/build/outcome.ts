@@ -1,4 +1,5 @@
 import type { Sha256Hex } from '../lib/digest.ts';
+import type { Diagnostic } from '../lib/diagnostic.ts';
 import type { RootPlan } from '../buildroot/index.ts';
 import type { Cause } from './classify-failure.ts';
 import type { Usage } from './executor.ts';
@@ -39,7 +40,9 @@ export type Outcome =
       /** What the build looked for in vain and who has it, as sentences. */
       readonly missing: readonly string[];
       readonly lastLines: readonly string[];
-      /** Absent when the failure is only remembered. */
+      /** The complaints themselves, where it never came to a build. */
+      readonly diagnostics?: readonly Diagnostic[];
+      /** Absent when nothing ran in this run. */
       readonly logFile?: string;
       readonly keptRoot?: string;
       /** The command that does it again. */

@@ -77,6 +77,7 @@ const SHOWN_LINES = 30;
 export function failureDiagnostics({ outcomes }: BuildReport): readonly Diagnostic[] {
   return outcomes.flatMap((outcome) => {
     if (outcome.result !== 'failed') return [];
+    if (outcome.diagnostics !== undefined) return outcome.diagnostics;
     const { cause, lastLines, logFile, keptRoot } = outcome;
     const how = outcome.isRemembered
       ? 'failed before with the same inputs, and is not tried again'

@@ -8,11 +8,15 @@ import type { Executor } from './executor.ts';
 import type { HistoryEntry } from './history.ts';
 import type { BuildStep, PlanInputs } from './plan.ts';
 import type { Capacity, Start } from './schedule/index.ts';
+import type { SourceFaults } from './sourceless.ts';
 import type { BuildStore } from './store.ts';
 
 /** What a failure of one package does to the others that do not need it. */
 export const ON_FAILURE = ['finish-running', 'keep-going', 'stop-now'] as const;
 export type OnFailure = (typeof ON_FAILURE)[number];
+
+/** No build of the known ones takes longer on a small machine; one that waits for ever must not hold up the run. */
+export const TIMEOUT_MINUTES = 4 * 60;
 
 /** What a run stands on, besides its plan. */
 export interface RunOptions {
@@ -20,6 +24,7 @@ export interface RunOptions {
   readonly blobs: BlobStore;
   readonly executor: Executor;
   readonly sources: readonly FetchedSource[];
+  readonly sourceFaults: SourceFaults;
   readonly history: readonly HistoryEntry[];
   readonly retry: PlanInputs['retry'];
   readonly capacity: Capacity;

@@ -1,13 +1,17 @@
 import { monotonicMs } from '../lib/clock.ts';
 import type { Diagnostic } from '../lib/diagnostic.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
-import { buildOne, guarded, type Attempt, type Dependency } from './build-one.ts';
+import { buildOne, guarded, type Attempt } from './build-one.ts';
+import type { StoredPackage } from './check-result.ts';
+import { SOURCE_UNAVAILABLE } from './classify-failure.ts';
+import { foregoneOutcomes } from './foregone.ts';
 import type { BuildReport, Outcome } from './outcome.ts';
 import type { BuildPlan, BuildStep } from './plan.ts';
 import { indexPackages, placePackage } from './place-package.ts';
 import { reportRun } from './report-run.ts';
-import type { RunOptions } from './run-options.ts';
+import type { OnFailure, RunOptions } from './run-options.ts';
 import { createSchedule, learn, type ScheduledJob, type Start } from './schedule/index.ts';
+import { noteSourceless } from './sourceless.ts';
 
 /**
  * Carries out a plan, several packages at a time as the schedule says. Each finished package is stored, recorded, placed and indexed by
@@ -16,14 +20,17 @@ import { createSchedule, learn, type ScheduledJob, type Start } from './schedule
  */
 export async function runPlan(plan: BuildPlan, options: RunOptions): Promise<Result<BuildReport>> {
   const began = monotonicMs();
+  const foregone = foregoneOutcomes(plan.steps, options.sourceFaults);
   const steps = new Map(
-    plan.steps.flatMap((step) => (step.action === 'build' ? [[step.recipe.name, step] as const] : [])),
+    plan.steps.flatMap((step) =>
+      step.action === 'build' && !foregone.has(step.recipe.name) ? [[step.recipe.name, step] as const] : [],
+    ),
   );
   const jobs = jobsOf(steps, options);
   const schedule = createSchedule(jobs, options.capacity);
   const isForeseen = jobs.length > 0 && jobs.every((job) => job.isGuess !== true);
   const outlook = isForeseen ? schedule.outlook(new Map()) : undefined;
-  const finished = new Map<string, Dependency>();
+  const finished = new Map<string, StoredPackage>();
   const outcomes = new Map<string, Outcome>();
   const faults: Diagnostic[] = [];
   const stop = new AbortController();
@@ -67,34 +74,20 @@ export async function runPlan(plan: BuildPlan, options: RunOptions): Promise<Res
   };
 
   for (const step of plan.steps) {
-    const subject = { name: step.recipe.name, version: step.recipe.version };
+    const { name } = step.recipe;
     if (step.action === 'reuse') {
-      const { fileName, sha256 } = step.record.package;
-      await placePackage(options.store, subject.name, step.record);
-      finished.set(subject.name, { fileName, sha256 });
-      const root = step.root.plan.kind;
-      settle({ ...subject, result: 'reused', fileName, sha256, reason: step.reason, root });
-    } else if (step.action === 'failed-before') {
-      const { cause } = step.attempt;
-      settle({
-        ...subject,
-        result: 'failed',
-        cause: { kind: cause?.kind ?? 'unknown', text: cause?.text ?? step.reason, isMachine: false },
-        missing: [],
-        lastLines: [],
-        replay: `slackforge build ${subject.name}`,
-        isRemembered: true,
-      });
-    } else if (step.action === 'blocked')
-      settle(
-        step.by.length === 0
-          ? { ...subject, result: 'left', reason: step.reason }
-          : { ...subject, result: 'blocked', by: step.by },
-      );
+      await placePackage(options.store, name, step.record);
+      finished.set(name, step.record.package);
+    }
+    const outcome = foregone.get(name);
+    if (outcome === undefined) continue;
+    if (step.action === 'build' && outcome.result === 'failed')
+      await noteSourceless(outcome, options.store.historyFile);
+    settle(outcome);
   }
 
   const running = new Map<string, Promise<Attempt>>();
-  let isHalted = false;
+  let isHalted = [...outcomes.values()].some((each) => endsRun(each, options.onFailure));
   while (!schedule.isOver) {
     if (!isHalted && !signal.aborted && faults.length === 0) {
       for (const start of schedule.next()) {
@@ -121,10 +114,8 @@ export async function runPlan(plan: BuildPlan, options: RunOptions): Promise<Res
       if (outcome.result === 'failed' && !outcomes.has(name))
         settle({ ...subjectOf(steps, name), result: 'blocked', by: [outcome.name] });
     }
-    // A full disk fails everything else too.
-    if (outcome.result === 'failed' && outcome.cause.kind === 'no-space') isHalted = true;
-    if (options.onFailure !== 'keep-going') isHalted = true;
-    if (options.onFailure === 'stop-now') stop.abort();
+    isHalted ||= endsRun(outcome, options.onFailure);
+    if (isHalted && options.onFailure === 'stop-now') stop.abort();
   }
   for (const [name] of steps) {
     if (outcomes.has(name)) continue;
@@ -140,6 +131,16 @@ export async function runPlan(plan: BuildPlan, options: RunOptions): Promise<Res
     boundMs: outlook?.boundMs,
     expectedMs: outlook?.restMs,
   });
+}
+
+/** Whether nothing more is begun after it. */
+function endsRun(outcome: Outcome, onFailure: OnFailure): boolean {
+  if (outcome.result !== 'failed' || outcome.isRemembered) return false;
+  const { kind } = outcome.cause;
+  // A full disk fails everything else too.
+  if (onFailure === 'stop-now' || kind === 'no-space') return true;
+  // Sources are fetched before anything is begun: that some are missing is no news that comes in the middle of the work.
+  return onFailure === 'finish-running' && kind !== SOURCE_UNAVAILABLE;
 }
 
 function subjectOf(steps: ReadonlyMap<string, BuildStep>, name: string) {

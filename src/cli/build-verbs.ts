@@ -46,7 +46,7 @@ export function addBuildVerbs(parser: Parser, { act, look }: VerbKit): void {
             choices: ON_FAILURE,
             default: 'finish-running' as const,
             describe:
-              'finish-running: begin nothing more; keep-going: build all that does not need it; stop-now: stop the others too',
+              'finish-running: begin nothing more; keep-going: build all that does not need it; stop-now: stop the others too. A source that cannot be had keeps the rest from being built with stop-now only',
           })
           .option('retry', {
             type: 'boolean',

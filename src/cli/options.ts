@@ -145,7 +145,8 @@ export async function answer(
   }
   printDiagnostics(result.value.warnings ?? []);
   await printAnswer(textOf(result.value, options));
-  return result.value.isFailure === true ? EXIT.failed : EXIT.done;
+  if (result.value.isFailure !== true) return EXIT.done;
+  return exitCodeFor(result.value.warnings?.filter(({ severity }) => severity === 'error') ?? []);
 }
 
 /** Only the form that is asked for is looked at: the other one may be put together when it is. */

@@ -5,6 +5,7 @@ import {
   createLocalExecutor,
   failureDiagnostics,
   findDamage,
+  foregoneOutcomes,
   isComplete,
   localBlobStore,
   planEvent,
@@ -13,6 +14,7 @@ import {
   renderReport,
   runPlan,
   tidyStore,
+  TIMEOUT_MINUTES,
   undeclaredWarnings,
   type BuildPlan,
   type BuildReport,
@@ -22,9 +24,10 @@ import { readMirrorNames, removeLeftovers } from '../buildroot/index.ts';
 import type { Mirror } from '../mirror/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
+import { fetchForBuild } from './fetch-for-build.ts';
 import { storeOf } from './plan-packages.ts';
 import { planSelection } from './plan-selection.ts';
-import { prepareBuild, TIMEOUT_MINUTES } from './prepare-build.ts';
+import { prepareRoots } from './prepare-roots.ts';
 import type { Selection } from './resolve-names.ts';
 import { shellWhereItFailed } from './shell-on-failure.ts';
 
@@ -100,9 +103,18 @@ async function carryOut(
   const usesCcache = ({ name, wantsCcache }: Recipe): boolean =>
     flags.ccache || wantsCcache || settings.ccache.includes(name);
   const steps = plan.steps.filter((step) => step.action === 'build');
-  const prepared = await prepareBuild(context, steps, mirror, plan.roots, usesCcache);
-  if (!prepared.ok) return prepared;
-  const { sources, rootOf } = prepared.value;
+  const fetched = await fetchForBuild(
+    context,
+    steps.map(({ recipe }) => recipe),
+  );
+  if (!fetched.ok) return fetched;
+  const { files: sources, faults: sourceFaults } = fetched.value;
+  const foregone = foregoneOutcomes(plan.steps, sourceFaults);
+  const possible = steps.filter(({ recipe }) => !foregone.has(recipe.name));
+  const isOver = flags.onFailure === 'stop-now' && possible.length < steps.length;
+  const wanted = possible.map(({ recipe, root }) => ({ root, withCcache: usesCcache(recipe) }));
+  const rootOf = await prepareRoots(context, mirror, plan.roots, isOver ? [] : wanted);
+  if (!rootOf.ok) return rootOf;
   const blobs = localBlobStore(
     store.objectsDir,
     new Map(sources.map((source) => [source.sha256, source.path])),
@@ -115,13 +127,14 @@ async function carryOut(
     executor: createLocalExecutor({
       blobs,
       rootsDir: paths.roots,
-      rootOf,
+      rootOf: rootOf.value,
       runner: context.runner,
       ccacheDir: paths.ccache,
       keepRoot: flags.keepRoot,
       ...(flags.shellOnFailure ? { onFailure: shellWhereItFailed(progress) } : {}),
     }),
     sources,
+    sourceFaults,
     history: await readHistory(store.historyFile),
     retry,
     capacity: { slots: parallel, cores: context.jobs, memoryMiB: Math.floor(freemem() / 1024 ** 2) },

@@ -12,8 +12,7 @@ export interface WantedRoot {
   readonly withCcache: boolean;
 }
 
-/** Of a run that builds nothing. */
-export const noRoots: ReadyRoots = (identity) => {
+const noRoots: ReadyRoots = (identity) => {
   throw new Error(`internal error: the root ${identity} was not made`);
 };
 

@@ -1,7 +1,7 @@
 import { ok, type Result } from '../lib/result.ts';
 import { now } from '../lib/clock.ts';
 import { formatDuration, plural } from '../lib/text.ts';
-import { readStatus, type PlannedStep } from '../build/index.ts';
+import { readHistory, readStatus, type HistoryEntry, type PlannedStep } from '../build/index.ts';
 import type { Answer, Context } from './context.ts';
 import { storeOf } from './plan-packages.ts';
 import { planSelection } from './plan-selection.ts';
@@ -10,7 +10,9 @@ type Running = NonNullable<Awaited<ReturnType<typeof readStatus>>>;
 
 /** Says what a running build is doing, and of every recipe whether its package is there, stale, or failed. */
 export async function statusCommand(context: Context): Promise<Result<Answer>> {
-  const running = await readStatus(storeOf(context).statusFile);
+  const { statusFile, historyFile } = storeOf(context);
+  const running = await readStatus(statusFile);
+  const history = await readHistory(historyFile);
   const everything = { names: [], stacks: [], isAll: true };
   const planned = await planSelection(context, everything, { scrutiny: 'mark', isLenient: true });
   if (!planned.ok) return planned;
@@ -20,11 +22,13 @@ export async function statusCommand(context: Context): Promise<Result<Answer>> {
     version: step.recipe.version,
     state: stateOf(step),
     reason: step.reason,
+    lastFailure: lastFailure(step, history) ?? null,
   }));
   const lines = [
     ...describeRun(running),
     ...packages.map(
-      ({ name, version, state, reason }) => `${state.padEnd(7)}  ${name} ${version}: ${reason}`,
+      ({ name, version, state, reason, lastFailure }) =>
+        `${state.padEnd(7)}  ${name} ${version}: ${reason}${tried(lastFailure)}`,
     ),
     '',
   ];
@@ -46,6 +50,21 @@ function stateOf(step: PlannedStep): 'built' | 'stale' | 'failed' | 'blocked' {
     case 'blocked':
       return 'blocked';
   }
+}
+
+/** Why the last attempt gave no package, where that is no verdict on the recipe and would be asked for again. */
+function lastFailure(
+  { action, recipe: { name, version } }: PlannedStep,
+  history: readonly HistoryEntry[],
+): Pick<HistoryEntry, 'began' | 'cause'> | undefined {
+  if (action !== 'build') return undefined;
+  const last = history.findLast((entry) => entry.name === name && entry.version === version);
+  if (last?.outcome !== 'machine' && last?.outcome !== 'no-source') return undefined;
+  return { began: last.began, cause: last.cause };
+}
+
+function tried(failure: Pick<HistoryEntry, 'began' | 'cause'> | null): string {
+  return failure === null ? '' : `; tried on ${failure.began.slice(0, 10)}: ${failure.cause?.text ?? ''}`;
 }
 
 /** The running build as lines; times to come are told where history knows them. */

@@ -1,21 +1,24 @@
 import { join } from 'node:path';
 import { hasProgram, run } from '../lib/exec.ts';
 import { problem } from '../lib/diagnostic.ts';
-import { fail, ok, type Result } from '../lib/result.ts';
+import { fail, failAll, ok, type Result } from '../lib/result.ts';
 import {
   createLocalExecutor,
   localBlobStore,
   readHistory,
+  TIMEOUT_MINUTES,
   verifyBuild,
   type BuildPlan,
   type PlannedStep,
   type Verification,
 } from '../build/index.ts';
+import type { FetchedSource } from '../sources/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
+import { fetchForBuild } from './fetch-for-build.ts';
 import { storeOf } from './plan-packages.ts';
 import { planSelection } from './plan-selection.ts';
 import { renderDiff } from './pkg-diff.ts';
-import { prepareBuild, TIMEOUT_MINUTES, type Prepared } from './prepare-build.ts';
+import { prepareRoots, type ReadyRoots } from './prepare-roots.ts';
 
 /** Builds the package of a recipe a second time, in other circumstances, and compares. That they differ is an answer, and a failure. */
 export async function verifyCommand(context: Context, name: string): Promise<Result<Answer>> {
@@ -33,9 +36,13 @@ export async function verifyCommand(context: Context, name: string): Promise<Res
       json: { format: 1, name, isDryRun: true },
       warnings,
     });
-  const prepared = await prepareBuild(context, [step], mirror, plan.roots);
-  if (!prepared.ok) return prepared;
-  const verified = await verifyStep(context, plan, step, prepared.value);
+  const fetched = await fetchForBuild(context, [step.recipe]);
+  if (!fetched.ok) return fetched;
+  const { files, faults } = fetched.value;
+  if (faults.size > 0) return failAll([...faults.values()].flat());
+  const rootOf = await prepareRoots(context, mirror, plan.roots, [{ root: step.root, withCcache: false }]);
+  if (!rootOf.ok) return rootOf;
+  const verified = await verifyStep(context, plan, step, { sources: files, rootOf: rootOf.value });
   if (!verified.ok) return verified;
   const diffoscope = verified.value.isSame ? undefined : await runDiffoscope(context, name, verified.value);
   return ok({
@@ -50,7 +57,7 @@ async function verifyStep(
   context: Context,
   plan: BuildPlan,
   step: Extract<PlannedStep, { action: 'reuse' }>,
-  { rootOf, sources }: Prepared,
+  { rootOf, sources }: { readonly rootOf: ReadyRoots; readonly sources: readonly FetchedSource[] },
 ): Promise<Result<Verification>> {
   const { settings, progress, signal, runner } = context;
   const paths = outPaths(settings);

@@ -1,5 +1,6 @@
 import { inPool } from '../lib/pool.ts';
-import { combine, fail, type Result } from '../lib/result.ts';
+import type { Diagnostic } from '../lib/diagnostic.ts';
+import { fail, failAll, ok, type Result } from '../lib/result.ts';
 import { systemFault } from '../lib/system-fault.ts';
 import type { Recipe } from '../recipe/index.ts';
 import { fetchOne, type FetchJob } from './fetch-one.ts';
@@ -12,15 +13,33 @@ import { TransferMeter } from './transfer-meter.ts';
 /** Downloads at once: enough to hide the answers' delays, few enough for one server. */
 const AT_ONCE = 4;
 
-/**
- * Brings every source of the recipes into the store, verified. A source without a locked digest is checked by its signature or the
- * MD5SUM of its .info (where both are missing, it is taken on trust) once, and its digest is written to the lock; from then on a file with
- * another digest is refused, both digests shown. Every source is tried; the complaints of all that could not be had come together.
- */
+/** What came of an attempt to have all sources of some recipes. */
+export interface FetchAttempt {
+  readonly files: readonly FetchedSource[];
+  /** Why, of each recipe of which not every source could be had, by its name. */
+  readonly faults: ReadonlyMap<string, readonly Diagnostic[]>;
+}
+
+/** As fetchAvailable, for whoever needs all of it: fails with the complaints of all that could not be had. */
 export async function fetchSources(
   recipes: readonly Recipe[],
   options: SourcesOptions,
 ): Promise<Result<readonly FetchedSource[]>> {
+  const attempt = await fetchAvailable(recipes, options);
+  if (!attempt.ok) return attempt;
+  const faults = [...attempt.value.faults.values()].flat();
+  return faults.length > 0 ? failAll(faults) : ok(attempt.value.files);
+}
+
+/**
+ * Brings every source of the recipes that can be had into the store, verified. A source without a locked digest is checked by its signature or
+ * the MD5SUM of its .info (where both are missing, it is taken on trust) once, and its digest is written to the lock; from then on a file
+ * with another digest is refused, both digests shown. Fails only when the lock cannot be read.
+ */
+export async function fetchAvailable(
+  recipes: readonly Recipe[],
+  options: SourcesOptions,
+): Promise<Result<FetchAttempt>> {
   const known = await readLock(options.lockPath);
   if (!known.ok) return known;
   const lock = new LockBook(options.lockPath, known.value);
@@ -57,7 +76,24 @@ export async function fetchSources(
   await fetchAll(jobs.filter(({ source }) => !isVendor(source.origin)));
   await fetchAll(jobs.filter(({ source }) => isVendor(source.origin)));
   await closeIncoming(options.storeDir);
-  return combine(jobs.flatMap((job) => results.get(job) ?? []));
+  return ok(sortOut(jobs, results));
+}
+
+/** In the order of the jobs. */
+function sortOut(
+  jobs: readonly FetchJob[],
+  results: ReadonlyMap<FetchJob, Result<FetchedSource>>,
+): FetchAttempt {
+  const files: FetchedSource[] = [];
+  const faults = new Map<string, readonly Diagnostic[]>();
+  for (const job of jobs) {
+    const result = results.get(job);
+    if (result === undefined) continue;
+    const { name } = job.recipe;
+    if (result.ok) files.push(result.value);
+    else faults.set(name, [...(faults.get(name) ?? []), ...result.diagnostics]);
+  }
+  return { files, faults };
 }
 
 /** Two recipes with one source would write to one part: the second waits, and then finds it in the store. */

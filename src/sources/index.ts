@@ -3,7 +3,7 @@
  * upstream, the sha256 of sources.lock decides what is accepted, and the store holds files by that digest.
  * Nothing is unpacked here. Used by build and commands.
  */
-export { fetchSources } from './fetch-sources.ts';
+export { fetchAvailable, fetchSources, type FetchAttempt } from './fetch-sources.ts';
 export type { FetchedSource, SourcesOptions } from './session.ts';
 export { readLock } from './lock-book.ts';
 export { lockKey, type SourcesLock } from './sources-lock.ts';

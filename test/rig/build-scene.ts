@@ -97,6 +97,7 @@ export async function buildScene(recipes: Tree): Promise<BuildScene> {
           blobs,
           executor,
           sources,
+          sourceFaults: new Map(),
           history: await readHistory(store.historyFile),
           retry: changes.retry ?? new Set(),
           capacity: { slots: 2, cores: 2, memoryMiB: 4096 },

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { BUILD_EVENT } from '../../src/build/events.ts';
 import { compiledMain } from '../rig/compiled.ts';
+import { serveFiles } from '../rig/file-server.ts';
 import { smallProject, smallRecipe } from '../rig/small-project.ts';
 
 interface Line {
@@ -62,6 +63,37 @@ test(
     const status = await rig.run(['status']);
     expect(status.stdout).toMatch(/^no build is running\n/);
     expect(status.stdout).toContain('failed   bad 1.0: ');
+  },
+);
+
+test(
+  'one source that is nowhere keeps only what needs it from being built, and everything says so',
+  { timeout: 60_000 },
+  async (context) => {
+    await using server = await serveFiles({});
+    const gone = smallRecipe('gone');
+    await using rig = await smallProject(context, {
+      ...smallRecipe('good'),
+      ...gone,
+      'slackbuilds/gone/gone.info': String(gone['slackbuilds/gone/gone.info']).replace(
+        'DOWNLOAD=""\nMD5SUM=""',
+        `DOWNLOAD="${server.url('/gone.tar')}"\nMD5SUM="d41d8cd98f00b204e9800998ecf8427e"`,
+      ),
+      ...smallRecipe('over', ['gone']),
+    });
+    const built = await rig.run(['build', '--all', '--json']);
+    expect(built.exitCode).toBe(1);
+    expect(results(built.stdout)).toEqual(['gone: failed', 'good: built', 'over: blocked']);
+    for (const line of linesOf(built.stdout)) expect(() => BUILD_EVENT.parse(line)).not.toThrow();
+    expect(built.stderr).toContain('error: gone.tar of "gone" 1.0 could be had from nowhere: ');
+    const { stdout } = await rig.run(['build', '--all']);
+    expect(stdout).toContain('failed  gone 1.0: source unavailable: gone.tar of "gone" 1.0 could be had');
+    expect(stdout).toContain('again: slackforge fetch gone\n');
+    expect((await rig.run(['status'])).stdout).toMatch(
+      /^stale {4}gone 1\.0: the digest of gone\.tar is not locked yet; tried on [-\d]+: source unavailable: /m,
+    );
+    const ended = await rig.run(['build', '--all', '--on-failure', 'stop-now', '--retry']);
+    expect([ended.exitCode, ended.stdout]).toEqual([1, expect.stringContaining('reused ')]);
   },
 );
 

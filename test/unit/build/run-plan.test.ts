@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readHistory } from '../../../src/build/history.ts';
+import { failureDiagnostics } from '../../../src/build/index.ts';
 import { lastRecord } from '../../../src/build/records.ts';
+import type { OnFailure } from '../../../src/build/run-options.ts';
 import { problem } from '../../../src/lib/diagnostic.ts';
 import { fail } from '../../../src/lib/result.ts';
 import { buildScene } from '../../rig/build-scene.ts';
@@ -221,6 +223,65 @@ describe('a failure', () => {
     expect(none.report.outcomes[0]).toMatchObject({
       cause: { kind: 'build/no-package', text: 'tool.SlackBuild left x in OUTPUT instead of one package.' },
     });
+  });
+});
+
+describe('a source that cannot be had', () => {
+  const fault = problem('sources/unavailable', 'tool-1.0.tar.gz could be had from nowhere: x (status 404).', {
+    hint: 'Add a mirror.',
+  });
+  const without = (name: string, onFailure: OnFailure = 'finish-running') => ({
+    run: { onFailure, sourceFaults: new Map([[name, [fault]]]) },
+  });
+
+  it.each([
+    ['keep-going', ['other: built', 'tool: failed', 'lib: blocked', 'app: blocked']],
+    ['finish-running', ['other: built', 'tool: failed', 'lib: blocked', 'app: blocked']],
+    ['stop-now', ['other: left', 'tool: failed', 'lib: blocked', 'app: blocked']],
+  ] as const)('with %s comes to: %j', async (onFailure, results) => {
+    await using scene = await buildScene(RECIPES);
+    const built = await scene.build(ALL, without('tool', onFailure));
+    expect(built.results).toEqual(results);
+    expect(built.executor.names).not.toContain('tool');
+  });
+
+  it('is told with its own complaint and the command that tries it again, and is not remembered', async () => {
+    await using scene = await buildScene(RECIPES);
+    const { report } = await scene.build(['tool'], without('tool'));
+    expect(report.outcomes).toMatchObject([
+      {
+        cause: {
+          kind: 'source-unavailable',
+          text: 'source unavailable: tool-1.0.tar.gz could be had from nowhere: x (status 404)',
+          isMachine: false,
+        },
+        replay: 'slackforge fetch tool',
+        isRemembered: false,
+      },
+    ]);
+    expect(failureDiagnostics(report)).toEqual([fault]);
+    const [entry] = await readHistory(scene.store.historyFile);
+    expect(entry).toMatchObject({ outcome: 'no-source', cause: { kind: 'source-unavailable' } });
+    expect((await scene.build(['tool'])).results).toEqual(['tool: built']);
+  });
+
+  it('is not missed by a recipe that need not be built after all', async () => {
+    await using scene = await buildScene(RECIPES);
+    await scene.build(ALL);
+    await scene.write(touched('tool', '#!/bin/bash\n# another comment\nexit 1\n'));
+    const same = await scene.build(ALL, without('lib'));
+    expect(same.results).toEqual(['other: reused', 'tool: built', 'lib: reused', 'app: reused']);
+    await scene.write(touched('tool', '#!/bin/bash\n# new\nexit 1\n'));
+    const script = () => ({ content: 'another' });
+    const changed = await scene.build(ALL, { ...without('lib', 'keep-going'), script });
+    expect(changed.results).toEqual(['other: reused', 'tool: built', 'lib: failed', 'app: blocked']);
+  });
+
+  it('for want of room on the disk stops the run: nothing else could be built either', async () => {
+    await using scene = await buildScene(RECIPES);
+    const full = new Map([['tool', [problem('fs/no-space', 'There is no space left.')]]]);
+    const { results } = await scene.build(ALL, { run: { onFailure: 'keep-going', sourceFaults: full } });
+    expect(results).toEqual(['other: left', 'tool: failed', 'lib: blocked', 'app: blocked']);
   });
 });
 

@@ -6,7 +6,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../../src/lib/diagnostic.ts';
 import { sha256Of } from '../../../src/lib/digest.ts';
-import { fetchSources, type SourcesOptions } from '../../../src/sources/index.ts';
+import { fetchAvailable, fetchSources, type SourcesOptions } from '../../../src/sources/index.ts';
 import { serveFiles } from '../../rig/file-server.ts';
 import { serveMirror } from '../../rig/mirror-server.ts';
 import { recipe } from '../../rig/recipe.ts';
@@ -49,6 +49,18 @@ describe('many sources', () => {
       'sources/unavailable d.tar ',
     ]);
     expect(await readFile(files.at('sources.lock'), 'utf8')).toContain(lockLine('b', 'b'));
+  });
+
+  it('are brought as far as they can be had, with the complaints by recipe', async () => {
+    await using files = await tempTree({ 'mirror/a.tar': 'a' });
+    const both = recipe('b', {
+      sources: ['a.tar', 'gone.tar'].map((file) => ({ url: `${NOWHERE}/${file}`, file })),
+    });
+    const attempt = valueOf(await fetchAvailable([of('a'), both], options(files)));
+    expect(attempt.files.map((each) => `${each.recipe} ${each.file}`)).toEqual(['a a.tar', 'b a.tar']);
+    expect([...attempt.faults].map(([name, faults]) => [name, faults.map(({ code }) => code)])).toEqual([
+      ['b', ['sources/unavailable']],
+    ]);
   });
 
   it('that end at the same moment are all in the lock', async () => {
