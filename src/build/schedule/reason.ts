@@ -8,6 +8,8 @@ export interface Circumstances {
   readonly memoryMiB: number;
   /** Memory allows no more. */
   readonly isByMemory: boolean;
+  /** It was never built, and has make jobs on cores that others use too. */
+  readonly isShared: boolean;
   /** Who else runs, with so many cores together. */
   readonly beside: readonly string[];
   readonly takenCores: number;
@@ -15,11 +17,13 @@ export interface Circumstances {
 
 /** One clause for people: "3 jobs: 2 cores are taken by boost", "4 jobs: memory for 4 at 3000 MiB each". */
 export function reasonFor(about: Circumstances): string {
-  const { makeJobs, memoryPerJobMiB, cores, memoryMiB, isByMemory, beside, takenCores } = about;
+  const { makeJobs, memoryPerJobMiB, cores, memoryMiB, isByMemory, isShared, beside, takenCores } = about;
   const jobs = plural(makeJobs, 'job');
   if (memoryPerJobMiB > memoryMiB)
     return `${jobs}, alone: one takes ${mib(memoryPerJobMiB)}, and all the memory is ${mib(memoryMiB)}`;
   if (cores === 1) return `${jobs}: there is one core`;
+  if (isShared && beside.length > 0)
+    return `${jobs}: never built here, so it shares the cores with ${namesOf(beside)}`;
   if (makeJobs === cores) return `${jobs}: all cores, nothing else is to run beside it`;
   if (isByMemory) return `${jobs}: memory for ${String(makeJobs)} at ${mib(memoryPerJobMiB)} each`;
   const taken = beside.length === 0 ? '' : `${are(takenCores)} taken by ${namesOf(beside)}`;

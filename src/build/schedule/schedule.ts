@@ -77,6 +77,8 @@ class Live implements Schedule {
   /** What is waiting, ready or running, in an order in which needs come first; what ended is still in it until the next plan. */
   #order: readonly number[];
   readonly #ready = new Set<number>();
+  /** Make jobs that running ones have beyond their cores. */
+  readonly #extra = new Map<number, number>();
   #left: number;
   #plan: Plan;
   #queue: ReadyQueue;
@@ -164,6 +166,7 @@ class Live implements Schedule {
     this.#states[number] = state;
     this.#left--;
     const load = this.#machine.end(number);
+    this.#extra.delete(number);
     if (state !== 'done') return number;
     this.#machine.now = Math.max(this.#machine.now, load.endsAt);
     // Something that was to end before it is still running: times are not what they were expected to be.
@@ -234,16 +237,40 @@ class Live implements Schedule {
     this.#ready.add(number);
   }
 
+  /**
+   * What was never built may take minutes or hours, and make cannot be told another number later: with its share alone it could be at work
+   * with one process long after all others have ended. So it gets what memory allows of the cores that others have too, up
+   * to two processes for each core in all. Gives how many that is, and takes the memory for them.
+   */
+  #shared(number: number, cores: number): number {
+    const { running, capacity, freeMemoryMiB } = this.#machine;
+    const load = running.get(number);
+    if (load === undefined) throw new Error('internal error: what starts is not running');
+    const processes = [...running].reduce(
+      (sum, [each, other]) => sum + (this.#extra.get(each) ?? 0) + other.cores,
+      0,
+    );
+    const one = Math.max(1, load.memoryMiB / cores);
+    const most = Math.min(capacity.cores - cores, 2 * capacity.cores - processes, freeMemoryMiB / one);
+    const extra = Math.max(0, Math.floor(most));
+    this.#machine.end(number);
+    this.#machine.start(number, { ...load, memoryMiB: load.memoryMiB + extra * one });
+    this.#extra.set(number, extra);
+    return extra;
+  }
+
   #duration(number: number, makeJobs: number): number {
     const job = this.#table.jobs[number];
     return atLeastOne(job?.msWith?.(makeJobs) ?? job?.expectedMs ?? 0);
   }
 
-  #toStart(number: number, makeJobs: number): Start {
+  #toStart(number: number, cores: number): Start {
     const job = this.#table.jobs[number];
     if (job === undefined) throw new Error('internal error: no such job');
     const others = [...this.#machine.running].filter(([other]) => other !== number);
+    const makeJobs = cores + (job.isGuess === true ? this.#shared(number, cores) : 0);
     const reason = reasonFor({
+      isShared: makeJobs > cores,
       makeJobs,
       memoryPerJobMiB: job.memoryPerJobMiB,
       ...this.#machine.capacity,

@@ -58,6 +58,29 @@ describe('the order', () => {
 });
 
 describe('make jobs', () => {
+  it('of what was never built are as many as the cores, shared with others, while memory lasts', () => {
+    const jobs = ['a', 'b', 'c'].map((name) => job(name, [], { isGuess: true }));
+    expect(reasons(jobs, { slots: 3, cores: 4, memoryMiB: 3000 })).toEqual([
+      'a: 4 jobs: never built here, so it shares the cores with b and c',
+      'b: 1 job: 3 cores are taken by c and a',
+      'c: 1 job: 3 cores are taken by a and b',
+    ]);
+  });
+
+  it('of all that share cores are two for each core at most', () => {
+    const jobs = ['a', 'b', 'c', 'd'].map((name) => job(name, [], { isGuess: true }));
+    const starts = createSchedule(jobs, { slots: 4, cores: 4, memoryMiB: 64_000 }).next();
+    expect(starts.map(({ makeJobs }) => makeJobs)).toEqual([4, 2, 1, 1]);
+  });
+
+  it('that were shared give their memory back when they end', () => {
+    const jobs = [job('a', [], { isGuess: true }), job('b', ['a'], { memoryPerJobMiB: 2000 })];
+    const schedule = createSchedule(jobs, { slots: 2, cores: 4, memoryMiB: 2000 });
+    schedule.next();
+    schedule.done('a');
+    expect(schedule.next().map(({ name, memoryMiB }) => [name, memoryMiB])).toEqual([['b', 2000]]);
+  });
+
   it('are all cores for a package beside which nothing is to run', () => {
     expect(reasons([job('a'), job('b', ['a'])])).toEqual([
       'a: 16 jobs: all cores, nothing else is to run beside it',
