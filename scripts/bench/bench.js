@@ -1,4 +1,4 @@
-// usage: npm run bench -- [--json] [--write FILE] [--only root,inspect,overlay,build,growth,schedule,graph,set] [--rounds N] [--scratch DIR]
+// usage: npm run bench -- [--json] [--write FILE] [--only root,inspect,overlay,build,growth,schedule,graph,routing,set] [--rounds N] [--scratch DIR]
 // Measures this checkout (compiled: npm run build) against plain tools, on what scripts/quickstart made. Needs root, GNU tar and xz, about
 // 8 GB in the scratch folder (out/bench unless given), and a machine that does nothing else. SLACKFORGE_PKGTOOLS=DIR adds a loop of the
 // installpkg in that folder; --dist and --roots take the compiled code and the base root from elsewhere. With --write the table and the machine's description go to a file, BENCH.md for instance.
@@ -14,6 +14,7 @@ import { inspectPackage } from './inspect-package.js';
 import { measure } from './measure.js';
 import { overlayRoot } from './overlay-root.js';
 import { rootCreation } from './root-creation.js';
+import { routing } from './routing.js';
 import { schedule } from './schedule.js';
 
 const PARTS = {
@@ -24,10 +25,11 @@ const PARTS = {
   growth,
   schedule,
   graph: graphScale,
+  routing,
   set: buildSet,
 };
-/** Takes a quarter of an hour: only when it is named. */
-const SLOW = new Set(['set']);
+/** Take ten minutes each: only when they are named. */
+const SLOW = new Set(['routing', 'set']);
 /** Parts that need nothing but the compiled code. */
 const PURE = new Set(['schedule', 'graph']);
 

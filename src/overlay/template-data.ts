@@ -8,7 +8,8 @@ import type { PasswordHashes } from './secrets.ts';
  * - `source`: the cluster file's own name (never its folder: that would put the operator's machine into every file).
  * - `cluster`: name, domain, time, sudo, ssh, cgroupsVersion, hosts and console as in src/cluster/cluster.ts;
  *   `cluster.console.serial` is null when there is none.
- * - `node`: as there; `osdVm` and `gateway` are null when absent; each interface has `peer`, `partOf` and `mtu` or null, each of
+ * - `node`: as there; `osdVm`, `gateway` and `ospf.bfd` are null when absent, `ospf.announced` is what a prefix list permits of the
+ *   kernel's routes, or null; each interface has `peer`, `partOf` and `mtu` or null, each of
  *   `stacked` has `mtu` and `mode` or null.
  * - `accounts`: the cluster's accounts, each with `hash` (null: no password login).
  * - `serialUnit`: the number of the serial console as GRUB counts, the digits of ttyS0.
@@ -35,6 +36,7 @@ export function templateData(
     node: {
       ...node,
       osdVm: node.osdVm ?? null,
+      ospf: { ...node.ospf, bfd: node.ospf.bfd ?? null, announced: announced(node) },
       management:
         node.management.method === 'static'
           ? { ...node.management, gateway: node.management.gateway ?? null }
@@ -51,4 +53,10 @@ export function templateData(
     serialUnit: Number(/[0-9]+$/.exec(serial ?? '')?.[0] ?? 0),
     accounts: cluster.accounts.map((account) => ({ ...account, hash: hashes.get(account.name) ?? null })),
   };
+}
+
+/** Kernel routes to announce, in the words of an FRR prefix list: the node's own VM, or any single address of the network. */
+function announced({ osdVm, ospf }: ClusterNode): string | null {
+  if (ospf.redistribute !== undefined) return `${ospf.redistribute} ge 32`;
+  return osdVm === undefined ? null : `${osdVm}/32`;
 }

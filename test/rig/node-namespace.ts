@@ -33,8 +33,8 @@ export interface NodeNamespace extends AsyncDisposable {
   sh(script: string): Promise<string>;
 }
 
-/** The longest that one program in a node may take: `rc.frr start` waits up to 15 s for sockets. */
-const COMMAND_TIMEOUT_MS = 30_000;
+/** The longest that one program in a node may take: `rc.frr start` waits up to 15 s for sockets, the bench pings for 45 s. */
+const COMMAND_TIMEOUT_MS = 60_000;
 
 /**
  * Becomes process 1 of a node: mounts the layers under an upper one in memory, tells its process number, and lives until its

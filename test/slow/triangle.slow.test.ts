@@ -1,5 +1,8 @@
-import { afterAll, describe, expect, it, onTestFailed, vi, type TestContext } from 'vitest';
-import { boot, makeTriangle, requireBase, type Router, type Triangle } from '../rig/triangle.ts';
+import { afterAll, describe, expect, it, onTestFailed, type TestContext } from 'vitest';
+import { boot, makeRouters, requireBase, type Router, type Routers } from '../rig/routers.ts';
+import { cableBetween, learned, reaches, settled, wayTo, within } from '../rig/routing.ts';
+
+type Triangle = Routers & { readonly routers: readonly [Router, Router, Router] };
 
 let shared: Promise<Triangle> | undefined;
 
@@ -10,7 +13,10 @@ afterAll(async () => {
 /** Three booted nodes, made once for all tests of this file; each test waits until they route before it begins. */
 async function routingTriangle(context: TestContext): Promise<Triangle> {
   const base = await requireBase(context);
-  shared ??= makeTriangle(base);
+  shared ??= makeRouters(base).then((made) => {
+    if (made.routers.length !== 3) throw new Error('cluster.yaml does not have three nodes');
+    return made as Triangle;
+  });
   const triangle = await shared;
   const before = triangle.routers.map(({ on }) => on.log.length);
   onTestFailed(() => {
@@ -23,61 +29,11 @@ async function routingTriangle(context: TestContext): Promise<Triangle> {
   return triangle;
 }
 
-/** Names the neighbours of a node to which its adjacency is complete. */
-async function fullNeighbours({ on }: Router): Promise<readonly string[]> {
-  const { neighbors } = JSON.parse(await on.sh("vtysh -c 'show ip ospf neighbor json'")) as {
-    readonly neighbors: Readonly<Record<string, readonly { readonly nbrState: string }[]>>;
-  };
-  const full = Object.entries(neighbors).filter(([, [first]]) => first?.nbrState.startsWith('Full'));
-  return full.map(([routerId]) => routerId).sort();
-}
-
-/** Whether a packet between the stable addresses comes back. */
-async function reaches(from: Router, to: Router): Promise<boolean> {
-  const ping = ['ping', '-n', '-c', '1', '-W', '1', '-I', from.node.loopback, to.node.loopback] as const;
-  return (await from.on.run(ping)).exitCode === 0;
-}
-
-/** The way that packets between the stable addresses take. */
-async function wayTo({ on, node }: Router, to: Router): Promise<{ gateway?: string; dev?: string }> {
-  const routes = await on.sh(`ip -json route get ${to.node.loopback} from ${node.loopback}`);
-  return (JSON.parse(routes) as readonly { gateway: string; dev: string }[])[0] ?? {};
-}
-
-/** Destinations that a node has learned by OSPF. */
-async function learned({ on }: Router): Promise<readonly string[]> {
-  const routes = JSON.parse(await on.sh('ip -json route show proto ospf')) as readonly { dst: string }[];
-  return routes.map((route) => route.dst);
-}
-
-/** Tries again, twice a second, until nothing is thrown. */
-async function within(seconds: number, attempt: () => Promise<void>): Promise<void> {
-  await vi.waitFor(attempt, { timeout: seconds * 1000, interval: 500 });
-}
-
-/**
- * Every node has both neighbours, reaches both by their stable addresses, and by its own cable to each: routes follow the
- * adjacencies after a moment. 40 s, for a machine that is busy with other tests.
- */
-async function settled({ routers }: Triangle): Promise<void> {
-  for (const router of routers) {
-    const others = routers.filter((each) => each !== router);
-    await within(40, async () => {
-      expect(await fullNeighbours(router)).toEqual(others.map(({ node }) => node.loopback).sort());
-      for (const other of others) {
-        const { port, peerAddress } = cable(router, other);
-        expect(await wayTo(router, other)).toMatchObject({ dev: port, gateway: peerAddress });
-        expect(await reaches(router, other), `${router.on.name} to ${other.on.name}`).toBe(true);
-      }
-    });
-  }
-}
-
 /** The cable between two nodes, seen from the first. */
 function cable(from: Router, to: Router) {
-  const port = from.node.interfaces.find(({ peer }) => peer?.hostname === to.node.hostname);
-  if (port?.peer === undefined) throw new Error(`no cable from ${from.on.name} to ${to.on.name}`);
-  return { port: port.name, peerPort: port.peer.port, peerAddress: port.peer.address };
+  const found = cableBetween(from, to);
+  if (found === undefined) throw new Error(`no cable from ${from.on.name} to ${to.on.name}`);
+  return found;
 }
 
 describe('three nodes of cluster.yaml with their rendered overlays, in network namespaces', () => {
@@ -117,22 +73,30 @@ describe('three nodes of cluster.yaml with their rendered overlays, in network n
     }
   });
 
-  it('go through the third node when a cable goes dead without a sign, once the neighbour is silent too long', async (context) => {
+  it('go through the third node when a cable goes dead without a sign, which BFD notices', async (context) => {
     const { routers } = await routingTriangle(context);
     const [one, two, three] = routers;
     const { port, peerPort } = cable(one, two);
+    const ends = [
+      [one.on, port],
+      [two.on, peerPort],
+    ] as const;
+    const deadAfter = (seconds: number) =>
+      ends.map(([on, name]) =>
+        on.sh(`vtysh -c 'configure' -c 'interface ${name}' -c 'ip ospf dead-interval ${String(seconds)}'`),
+      );
     try {
+      // So that it is not the silence of OSPF itself that is noticed.
+      await Promise.all(deadAfter(120));
       // A queue for no packets: nothing goes out, and the link stays up.
-      await one.on.sh(`tc qdisc add dev ${port} root pfifo limit 0`);
-      await two.on.sh(`tc qdisc add dev ${peerPort} root pfifo limit 0`);
-      expect(await reaches(one, two)).toBe(false);
-      await within(one.node.ospf.deadInterval + 8, async () => {
+      for (const [on, name] of ends) await on.sh(`tc qdisc add dev ${name} root pfifo limit 0`);
+      await within(10, async () => {
         expect(await wayTo(one, two)).toMatchObject({ gateway: cable(one, three).peerAddress });
         expect(await reaches(one, two)).toBe(true);
       });
     } finally {
-      await one.on.run(['tc', 'qdisc', 'del', 'dev', port, 'root']);
-      await two.on.run(['tc', 'qdisc', 'del', 'dev', peerPort, 'root']);
+      for (const [on, name] of ends) await on.run(['tc', 'qdisc', 'del', 'dev', name, 'root']);
+      await Promise.all(deadAfter(one.node.ospf.deadInterval));
     }
   });
 
@@ -169,6 +133,19 @@ describe('three nodes of cluster.yaml with their rendered overlays, in network n
     await within(15, async () => {
       expect(await learned(one)).not.toContain(osdVm);
     });
+  });
+
+  it('are led by watchfrr to a new ospfd when theirs is killed', async (context) => {
+    const triangle = await routingTriangle(context);
+    const [one] = triangle.routers;
+    const before = await one.on.sh('cat /var/run/frr/ospfd.pid');
+
+    await one.on.sh(`kill -KILL ${before}`);
+
+    await within(30, async () => {
+      expect(await one.on.sh('cat /var/run/frr/ospfd.pid')).not.toBe(before);
+    });
+    await settled(triangle);
   });
 
   it('leave by "rc.local_shutdown stop", and come back by rc.local', async (context) => {

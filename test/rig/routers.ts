@@ -23,8 +23,9 @@ export interface Router {
   readonly on: NodeNamespace;
 }
 
-export interface Triangle extends AsyncDisposable {
-  readonly routers: readonly [Router, Router, Router];
+export interface Routers extends AsyncDisposable {
+  /** By number of the node. */
+  readonly routers: readonly Router[];
 }
 
 /** The base root of the configured mirror, which is made when it is not there; skips the test or fails it when it cannot be entered. */
@@ -50,8 +51,11 @@ async function builtPackages(): Promise<readonly string[]> {
   });
 }
 
-/** Renders the overlays of the repository's cluster.yaml, starts its three nodes, plugs its cables and boots them. Routes come later. */
-export async function makeTriangle(base: string): Promise<Triangle> {
+/** Renders the overlays of a cluster file, starts its nodes, plugs its cables and boots them. Routes come later. */
+export async function makeRouters(
+  base: string,
+  clusterFile = join(PROJECT, 'cluster.yaml'),
+): Promise<Routers> {
   const folder = await tempTree();
   const started: Router[] = [];
   const dispose = async (): Promise<void> => {
@@ -59,7 +63,7 @@ export async function makeTriangle(base: string): Promise<Triangle> {
     await folder[Symbol.asyncDispose]();
   };
   try {
-    const cluster = valueOf(await loadCluster(join(PROJECT, 'cluster.yaml')));
+    const cluster = valueOf(await loadCluster(clusterFile));
     const layers = valueOf(await readLayers(join(PROJECT, 'overlays')));
     // Nobody logs in here, so no password is generated.
     const { hashes } = await planPasswords(cluster, folder.path);
@@ -72,19 +76,16 @@ export async function makeTriangle(base: string): Promise<Triangle> {
     );
     for (const start of starts) if (start.status === 'rejected') throw start.reason;
     started.sort((a, b) => a.node.id - b.node.id);
-    const [first, second, third, ...more] = started;
-    if (first === undefined || second === undefined || third === undefined || more.length > 0)
-      throw new Error('cluster.yaml does not have three nodes');
     await plugCables(started);
     await Promise.all(started.map(boot));
-    return { routers: [first, second, third], [Symbol.asyncDispose]: dispose };
+    return { routers: started, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
 }
 
-/** Every cable of cluster.yaml. The management ports stay away: no DHCP server would answer, and rc.inet1 goes on without. */
+/** Every cable of the cluster. The management ports stay away: no DHCP server would answer, and rc.inet1 goes on without. */
 async function plugCables(routers: readonly Router[]): Promise<void> {
   const ends = routers.flatMap(({ node, on }) => node.interfaces.map((port) => ({ node, on, port })));
   for (const [index, { on, port }] of ends.entries()) {
