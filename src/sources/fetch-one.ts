@@ -197,20 +197,26 @@ async function fetchSignature(
   const { url } = source.signature;
   const signatureFile = `${target}.signature`;
   const tried: string[] = [];
+  let bad: Result<void> | undefined;
   try {
     for (const each of placesOf(url.slice(url.lastIndexOf('/') + 1), url, options.mirrors)) {
       await removePart(signatureFile);
       const brought = await bringFrom(each, signatureFile, { isUnchecked: true, ...options });
-      if (!brought.isThere) tried.push(`${showPlace(each)} (${brought.reason})`);
-      else {
-        const files = { file: target, signatureFile, workDir: options.storeDir };
-        return await checkSignature(recipe, source, source.signature, files);
+      if (!brought.isThere) {
+        tried.push(`${showPlace(each)} (${brought.reason})`);
+        continue;
       }
+      const files = { file: target, signatureFile, workDir: options.storeDir };
+      const checked = await checkSignature(recipe, source, source.signature, files);
+      if (checked.ok) return checked;
+      // One signature may be damaged, or of another file, where the next place has the right one.
+      bad ??= checked;
     }
   } finally {
     await removeTree(signatureFile);
     await removePart(signatureFile);
   }
+  if (bad !== undefined) return bad;
   const message = `The signature of ${source.file} from ${showPlace(place)} could be had from nowhere: ${tried.join('; ')}.`;
   return fail(problem('sources/bad-signature', message, { location: recipe.location }));
 }

@@ -24,9 +24,9 @@ const signed = (files: TempTree, fingerprint: string, isOfTar = false) =>
     ],
   });
 
-const fetch = (files: TempTree, of: ReturnType<typeof signed>) =>
+const fetch = (files: TempTree, of: ReturnType<typeof signed>, mirrors = [`file:${files.at('mirror')}`]) =>
   fetchSources([of], {
-    mirrors: [`file:${files.at('mirror')}`],
+    mirrors,
     lockPath: files.at('sources.lock'),
     storeDir: files.at('store'),
     progress: () => undefined,
@@ -72,6 +72,21 @@ test("a source is locked only with upstream's good signature, by exactly the key
 
   const [source] = valueOf(await fetch(files, signed(files, key.fingerprint)));
   expect(await readFile(source?.path ?? '')).toEqual(archive);
+});
+
+test('a bad signature of the first mirror keeps nobody from the good one of the next', async (context) => {
+  await requireTools(context, 'gpg', 'gpgconf', 'gpgv');
+  await using files = await tempTree({
+    'mirror/demo.tar.gz': 'text',
+    'mirror/demo.sig': 'bad',
+    'next/x': '',
+  });
+  using key = gpgKey(files.at('k'));
+  await files.write({ 'recipe/upstream.asc': gpg(key, '--armor', '--export') });
+  gpg(key, '--detach-sign', '--output', files.at('next/demo.sig'), files.at('mirror/demo.tar.gz'));
+  const mirrors = [`file:${files.at('mirror')}`, `file:${files.at('next')}`];
+  const [source] = valueOf(await fetch(files, signed(files, key.fingerprint), mirrors));
+  expect(source?.origin).toBe(`${mirrors[0] ?? ''}/demo.tar.gz`);
 });
 
 test('a signature of the tar is held against what comes out of the archive', async (context) => {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { isSha256Hex, type Sha256Hex } from '../../lib/digest.ts';
-import { ok, type Result } from '../../lib/result.ts';
+import { problem } from '../../lib/diagnostic.ts';
+import { fail, ok, type Result } from '../../lib/result.ts';
 import { byCodeUnit } from '../../lib/text.ts';
-import { parseYamlFile } from '../../lib/yaml-file.ts';
 import { lockKey } from '../sources-lock.ts';
 
 /** One file of a bundle and what it is a source of. Two recipes may share one: each has an entry, the file is there once. */
@@ -44,10 +44,26 @@ export function formatIndex(entries: readonly BundleEntry[]): string {
   return `${JSON.stringify({ format: 1, sources }, undefined, 1)}\n`;
 }
 
-/** Fails with the place of everything that is not in the form. `bundle` is named in complaints. */
+/** Fails with the place of the first thing that is not in the form. `bundle` is named in complaints. */
 export function parseIndex(text: string, bundle: string): Result<readonly BundleEntry[]> {
-  const parsed = parseYamlFile(text, `${bundle}:${INDEX_NAME}`, INDEX);
-  return parsed.ok ? ok(parsed.value.value.sources) : parsed;
+  const parsed = INDEX.safeParse(parseJson(text));
+  if (parsed.success) return ok(parsed.data.sources);
+  const [issue] = parsed.error.issues;
+  const place = issue?.path.join('.') ?? '';
+  const what =
+    place === '' ? 'It is no index of sources' : `"${place}" is not right: ${issue?.message ?? ''}`;
+  const location = { file: `${bundle}:${INDEX_NAME}` };
+  const hint = 'Copy the bundle once more, or make it anew with "slackforge fetch --bundle".';
+  return fail(problem('sources/bad-bundle', `${what}.`, { location, hint }));
+}
+
+/** It is written as JSON, and read as nothing else: a YAML reader would need many times the memory and time for an index of this size. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export function memberName({ sha256, file }: BundleEntry): string {
