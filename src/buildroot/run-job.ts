@@ -90,10 +90,14 @@ function readOutcome(
     const verdict = `was stopped: the time limit of ${String((timeoutMs ?? 0) / 60_000)} minutes was reached${before}`;
     return ok({ status: TIMED_OUT, endedBy: 'time-limit', verdict, durationMs, usage });
   }
-  // A program that got over a refusal (fewer compilers at a time, a test of the limit itself) ended well.
-  if (!wasInterrupted && hit !== undefined && !(entered.ok && entered.value.status === 0)) {
-    const status = entered.ok ? (entered.value.status ?? KILLED) : KILLED;
-    return ok({ status, endedBy: hit, verdict: verdictOf(hit, job.limits ?? {}), durationMs, usage });
+  // A program that got over a refusal (fewer compilers at a time, a test of the limit itself) ended well; one that lost a process did not.
+  const endedWell = entered.ok && entered.value.status === 0;
+  if (!wasInterrupted && hit !== undefined && !(endedWell && hit === 'process-limit')) {
+    const ended = entered.ok ? (entered.value.status ?? KILLED) : KILLED;
+    const status = endedWell ? KILLED : ended;
+    const said = verdictOf(hit, job.limits ?? {});
+    const verdict = endedWell ? `${said}; that it ended with status 0 all the same says nothing` : said;
+    return ok({ status, endedBy: hit, verdict, durationMs, usage });
   }
   if (entered.ok && entered.value.status !== undefined) {
     const { status } = entered.value;

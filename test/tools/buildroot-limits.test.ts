@@ -35,6 +35,17 @@ describe.each(RUNNERS)('by %s', (runner) => {
     expect([modest.endedBy, modest.status, modest.verdict]).toEqual(['exit', 0, undefined]);
   });
 
+  test('a job that ends well after it lost a process for its memory did not end well', async (context) => {
+    await requireRunner(context, runner);
+    await using folder = await smallRoot(runner);
+    // Without memory.oom.group (version 1, or an old kernel) only the child is killed, and a script may not look.
+    const eater =
+      '(text=0123456789abcdef; for ((i = 0; i < 26; i++)); do text=$text$text; done); echo on; exit 0';
+    const ended = valueOf(await folder.run(eater, { limits: { memoryMiB: 64 } }));
+    expect([ended.endedBy, ended.status]).toEqual(['memory-limit', 137]);
+    expect(ended.verdict).toContain('it used more than the limit of 64 MiB of memory');
+  });
+
   test('a job that starts more processes than its limit is refused them, and the verdict says so', async (context) => {
     await requireRunner(context, runner);
     await using folder = await smallRoot(runner);
