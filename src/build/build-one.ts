@@ -62,9 +62,14 @@ async function lookUpOrBuild(
   const { recipe } = step;
   const { store, blobs } = options;
   const subject = { name: recipe.name, version: recipe.version };
+  const changed = await keepRecipe(recipe, blobs);
+  if (changed !== undefined) {
+    const reason = `its ${changed} was changed or removed since the run began; the same command builds it as it is now`;
+    return { outcome: { ...subject, result: 'left', reason } };
+  }
   const fetched = options.sources.filter((source) => source.recipe === recipe.name);
   const replanned = await replanStep(
-    { ...step, files: await keepRecipe(recipe, blobs) },
+    step,
     digestsOf(step.sources, fetched),
     new Map([...dependencies].map(([name, { sha256 }]) => [name, sha256])),
     plan,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Sha256Hex } from '../lib/digest.ts';
+import { lstat } from '../lib/fs.ts';
 import type { Limits } from '../buildroot/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import type { BlobStore } from './blob-store.ts';
@@ -7,13 +7,23 @@ import type { BuildJob } from './executor.ts';
 import type { FingerprintRecord } from './fingerprint.ts';
 
 /**
- * Takes a recipe's files into the blob store as they are now. Whoever edits the recipe from here on does not change what is being built, nor
- * what is recorded of it.
+ * Takes a recipe's files into the blob store. Whoever edits the recipe from here on does not change what is being built, nor what is recorded
+ * of it. Gives the first file that is not what it was when the recipe was read, be it that it is gone: what else was read of the
+ * recipe then is not true of it now. Undefined when all are kept.
  */
-export async function keepRecipe(recipe: Recipe, blobs: BlobStore): Promise<ReadonlyMap<string, Sha256Hex>> {
-  const digests = new Map<string, Sha256Hex>();
-  for (const file of recipe.files) digests.set(file, await blobs.put(join(recipe.dir, file)));
-  return digests;
+export async function keepRecipe(
+  { dir, files }: Pick<Recipe, 'dir' | 'files'>,
+  blobs: BlobStore,
+): Promise<string | undefined> {
+  for (const [file, digest] of files) {
+    const path = join(dir, file);
+    const kept = await blobs.put(path).catch(async (error: unknown) => {
+      if ((await lstat(path))?.kind === 'file') throw error;
+      return undefined;
+    });
+    if (kept !== digest) return file;
+  }
+  return undefined;
 }
 
 /** The job that makes a package from these inputs. Pure. */

@@ -7,7 +7,7 @@ import type { Recipe } from '../recipe/index.ts';
 import { lockKey, type SourcesLock } from '../sources/index.ts';
 import { findChange, fingerprintOf, type Change, type FingerprintRecord } from './fingerprint.ts';
 import { rememberedFailure, type HistoryEntry } from './history.ts';
-import { recipeDigests, recordOf } from './inputs-of.ts';
+import { recordOf } from './inputs-of.ts';
 import { findRecord, lastRecord, type BuildRecord, type Scrutiny } from './records.ts';
 import { rootOf, type ChosenRoot, type RootChoice } from './root-of.ts';
 import type { BuildStore } from './store.ts';
@@ -15,8 +15,6 @@ import type { BuildStore } from './store.ts';
 /** What will be done for one recipe, and why. */
 export type PlannedStep = {
   readonly recipe: Recipe;
-  /** Digest of each file of the recipe. */
-  readonly files: ReadonlyMap<string, Sha256Hex>;
   readonly sources: readonly { readonly file: string; readonly sha256: Sha256Hex | undefined }[];
   /** Recipes whose packages are installed in the root: the build closure without the recipe itself, dependencies first. */
   readonly installs: readonly string[];
@@ -103,7 +101,7 @@ async function planStep(
     return { file: source.file, sha256: source.sha256 ?? inputs.lock.get(key)?.sha256 };
   });
   const root = rootOf(recipe, installs, inputs.graph, inputs.roots);
-  const step = { recipe, installs, root, sources, files: await recipeDigests(recipe) };
+  const step = { recipe, installs, root, sources };
   if (missing.length > 0) {
     const reason = `the build root's series of the mirror lack ${missing.join(', ')}`;
     return { ...step, action: 'blocked', by: [], reason };
@@ -140,7 +138,7 @@ async function planStep(
   return settle(step, record, last, inputs);
 }
 
-type StepBase = Pick<PlannedStep, 'recipe' | 'installs' | 'root' | 'sources' | 'files'>;
+type StepBase = Pick<PlannedStep, 'recipe' | 'installs' | 'root' | 'sources'>;
 
 /** What is to be done once all inputs are known. */
 async function settle(

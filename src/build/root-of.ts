@@ -41,7 +41,7 @@ export function rootOf(
 ): ChosenRoot {
   const { planner, isFull } = choice;
   const below = installs.flatMap((name) => graph.recipes.get(name) ?? []);
-  const silent = [recipe, ...below].find(({ files }) => !files.includes('recipe.yaml'));
+  const silent = [recipe, ...below].find(({ files }) => !files.has('recipe.yaml'));
   const common = { declared: [], runsWith: runsWith(recipe, graph) };
   if (isFull) return { ...common, plan: planner.full, whyFull: 'it was asked for' };
   if (silent !== undefined)

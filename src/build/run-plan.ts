@@ -110,9 +110,12 @@ export async function runPlan(plan: BuildPlan, options: RunOptions): Promise<Res
       continue;
     }
     for (const name of schedule.dropped(outcome.name)) {
-      // What was stopped did not fail: what needs it was only not come to.
-      if (outcome.result === 'failed' && !outcomes.has(name))
-        settle({ ...subjectOf(steps, name), result: 'blocked', by: [outcome.name] });
+      if (outcomes.has(name)) continue;
+      const subject = subjectOf(steps, name);
+      if (outcome.result === 'failed') settle({ ...subject, result: 'blocked', by: [outcome.name] });
+      // What was stopped, or is left as its recipe changed, did not fail: what needs it was only not come to.
+      else if (!signal.aborted)
+        settle({ ...subject, result: 'left', reason: `${outcome.name}, which it needs, was not built` });
     }
     isHalted ||= endsRun(outcome, options.onFailure);
     if (isHalted && options.onFailure === 'stop-now') stop.abort();

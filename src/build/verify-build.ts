@@ -61,7 +61,14 @@ export async function verifyBuild(step: PlannedStep, options: VerifyOptions): Pr
   const { record, blobs, scratch, folder } = options;
   await removeTree(folder);
   await ensureDir(folder);
-  await keepRecipe(recipe, blobs);
+  const changed = await keepRecipe(recipe, blobs);
+  if (changed !== undefined) {
+    const message = `The recipe of ${recipe.name} was changed meanwhile: ${changed} is not what it was.`;
+    const hint = `Build it as it is now: slackforge build ${recipe.name}`;
+    return fail(
+      problem('build/recipe-changed', message, { location: { file: join(recipe.dir, changed) }, hint }),
+    );
+  }
   const makeJobs = options.makeJobs === 1 ? 3 : 1;
   const first = makeJob(recipe, record.inputs, options.dependencies, {
     makeJobs: options.makeJobs,

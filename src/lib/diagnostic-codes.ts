@@ -118,6 +118,7 @@ export const DIAGNOSTIC_CODES = {
     'A SlackBuild could not be carried out by this machine; that says nothing about the recipe.',
   'build/damaged-object': 'A file of the store of builds is gone or has other bytes than it was stored with.',
   'build/not-built': 'A package is to be verified that is not built, or not from what is here now.',
+  'build/recipe-changed': 'A file of a recipe was changed while its package was being verified.',
   'build/no-log': 'The log of a build is asked for that never was.',
   'build/no-package': 'A SlackBuild ended well but left no package, or one with another name.',
   // cluster: what each means and why is in src/cluster/explanations/

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { problem, warning, type Diagnostic } from '../lib/diagnostic.ts';
+import { sha256OfFile, type Sha256Hex } from '../lib/digest.ts';
 import { listDir, pathExists, readText, walk } from '../lib/fs.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { plural, stripControl } from '../lib/text.ts';
@@ -32,10 +33,10 @@ export async function loadRecipe(folder: RecipeFolder): Promise<Result<LoadedRec
   if (!sources.ok) faults.push(...sources.diagnostics);
   if (!sources.ok || faults.length > 0) return failAll(faults);
 
-  const files: string[] = [];
+  const files = new Map<string, Sha256Hex>();
   for await (const entry of walk(dir))
     if (entry.kind === 'file' && !SOURCE_ARCHIVE.test(entry.path) && !LEFT_BY_EDITOR.test(entry.path))
-      files.push(entry.path);
+      files.set(entry.path, await sha256OfFile(join(dir, entry.path)));
   const descPath = join(dir, 'slack-desc');
   const warnings = [
     ...read.warnings,

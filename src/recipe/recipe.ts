@@ -119,6 +119,9 @@ export interface Recipe extends RecipeHead {
   readonly lintAllow: Allowances;
   /** Besides root, who may own files of the package. */
   readonly owners: OwnerNumbers;
-  /** Files of the folder but source archives, relative, in code-unit order: all of them are inputs of a build. */
-  readonly files: readonly string[];
+  /**
+   * Files of the folder but source archives, relative, in code-unit order, each with its digest as it was read: all of them are inputs of
+   * a build.
+   */
+  readonly files: ReadonlyMap<string, Sha256Hex>;
 }

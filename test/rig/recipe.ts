@@ -34,7 +34,7 @@ export function recipe(
     wantsCcache: false,
     lintAllow: {},
     owners: { uids: [], gids: [] },
-    files: [],
+    files: new Map(),
     ...changes,
   };
 }

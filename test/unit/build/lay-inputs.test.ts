@@ -9,11 +9,16 @@ import { faultsOf, valueOf } from '../../rig/result.ts';
 import { tempTree, type TempTree } from '../../rig/temp-tree.ts';
 
 async function lay(files: TempTree) {
-  const demo = recipe('demo', { dir: files.at('demo'), files: ['demo.SlackBuild', 'rc/rc.demo'] });
+  const paths = ['demo.SlackBuild', 'rc/rc.demo'];
+  const demo = recipe('demo', {
+    dir: files.at('demo'),
+    files: new Map(paths.map((path) => [path, sha256Of('')])),
+  });
   const blobs = localBlobStore(files.at('objects'), new Map([[sha256Of('source'), files.at('demo.tar')]]));
+  expect(await keepRecipe(demo, blobs)).toBeUndefined();
   const inputs = {
     format: 1,
-    recipe: Object.fromEntries(await keepRecipe(demo, blobs)),
+    recipe: Object.fromEntries(demo.files),
     version: '1.0',
     options: {},
     sources: { 'demo.tar': sha256Of('source') },

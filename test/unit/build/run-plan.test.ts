@@ -10,6 +10,7 @@ import { problem } from '../../../src/lib/diagnostic.ts';
 import { fail } from '../../../src/lib/result.ts';
 import { buildScene } from '../../rig/build-scene.ts';
 import { recipeFiles } from '../../rig/recipe-files.ts';
+import type { Tree } from '../../rig/temp-tree.ts';
 
 /** app needs lib and tool, lib needs tool; other stands alone. */
 const RECIPES = {
@@ -223,6 +224,36 @@ describe('a failure', () => {
     expect(none.report.outcomes[0]).toMatchObject({
       cause: { kind: 'build/no-package', text: 'tool.SlackBuild left x in OUTPUT instead of one package.' },
     });
+  });
+});
+
+describe('a recipe that changes while something else is built', () => {
+  const gone = (scene: { at: (path: string) => string }) => rm(scene.at('slackbuilds/lib/lib.SlackBuild'));
+  const edited = (scene: { write: (tree: Tree) => Promise<unknown> }) =>
+    scene.write({
+      'slackbuilds/lib/recipe.yaml': 'format: 1\nlicence: MIT\ndepends: {build: [], run: []}\n',
+    });
+
+  it.each([
+    ['is removed', gone, 'lib.SlackBuild'],
+    ['has another recipe.yaml', edited, 'recipe.yaml'],
+  ] as const)('and %s is not built, nor what needs it', async (_what, change, file) => {
+    await using scene = await buildScene(RECIPES);
+    const { executor, report, results } = await scene.build(ALL, {
+      run: { onFailure: 'finish-running' },
+      script: async ({ name }) => {
+        if (name === 'tool') await change(scene);
+        return {};
+      },
+    });
+    expect(results).toEqual(['other: built', 'tool: built', 'lib: left', 'app: left']);
+    expect(report.outcomes.slice(2).map((each) => ('reason' in each ? each.reason : ''))).toEqual([
+      `its ${file} was changed or removed since the run began; the same command builds it as it is now`,
+      'lib, which it needs, was not built',
+    ]);
+    expect(executor.names).not.toContain('lib');
+    expect((await readHistory(scene.store.historyFile)).map(({ name }) => name)).not.toContain('lib');
+    expect(await lastRecord(scene.store, 'lib')).toBeUndefined();
   });
 });
 
