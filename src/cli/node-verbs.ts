@@ -10,8 +10,8 @@ const nodes = <T>(parser: Argv<T>) =>
 
 const chosen = (argv: { node: readonly string[]; all: boolean }) => ({ ids: argv.node, isAll: argv.all });
 
-/** cluster.yaml to files and media of its nodes: overlay, media, cluster. */
-export function addNodeVerbs(parser: Parser, { act, look }: VerbKit): void {
+/** cluster.yaml to files and media of its nodes: overlay, media. */
+export function addNodeVerbs(parser: Parser, { act }: VerbKit): void {
   parser
     .command(
       'overlay',
@@ -41,16 +41,5 @@ export function addNodeVerbs(parser: Parser, { act, look }: VerbKit): void {
             ? (await loadVerb.mediaTest())(context, chosen(argv), argv.firmware)
             : (await loadVerb.media())(context, chosen(argv)),
         ),
-    )
-    .command(
-      'cluster <action>',
-      'Look at cluster.yaml',
-      (command) =>
-        command.positional('action', {
-          choices: ['check'] as const,
-          demandOption: true,
-          describe: 'check: every fault, with its place',
-        }),
-      (argv) => look(argv, async (context) => (await loadVerb.clusterCheck())(context)),
     );
 }

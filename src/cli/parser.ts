@@ -4,6 +4,7 @@ import { printAnswer, printDiagnostics } from '../report/index.ts';
 import { addBuildVerbs } from './build-verbs.ts';
 import { EXIT } from './exit-code.ts';
 import { addLookBackVerbs } from './look-back-verbs.ts';
+import { addClusterVerbs } from './cluster-verbs.ts';
 import { addNodeVerbs } from './node-verbs.ts';
 import { answer, runAs, runTool, runVerb } from './options.ts';
 import { addPkgVerbs } from './pkg-verbs.ts';
@@ -35,6 +36,7 @@ export async function createParser(args: readonly string[], signal: AbortSignal)
   addPkgVerbs(common, kit);
   addRepoVerbs(common, kit);
   addNodeVerbs(common, kit);
+  addClusterVerbs(common, kit, signal);
   const parser = common
     .command(
       'doctor',

@@ -37,6 +37,8 @@ export interface Cluster {
   readonly zabbix?: Zabbix;
   /** By id. */
   readonly nodes: readonly ClusterNode[];
+  /** In the order of the file. */
+  readonly cables: readonly Cable[];
   /** Every node's stable address and names, by node id: the table that all nodes share as /etc/hosts. */
   readonly hosts: readonly HostEntry[];
   /** What was found that does not stop anything; the commands print it. */
@@ -132,6 +134,21 @@ export interface StackedInterface {
   readonly dhcp: boolean;
   readonly addresses: readonly string[];
   readonly mtu?: number;
+}
+
+/** A cable between two nodes, with its ends as they are written. */
+export interface Cable {
+  readonly name: string;
+  readonly subnet: string;
+  readonly ends: readonly [CableEnd, CableEnd];
+}
+
+export interface CableEnd {
+  readonly hostname: string;
+  readonly port: string;
+  readonly mac: string;
+  /** With prefix length. */
+  readonly address: string;
 }
 
 /** The other end of the cable. */

@@ -32,6 +32,8 @@ export interface CompleteFile extends Omit<ClusterFile, 'nodes' | 'links'> {
 
 /** Cables between two nodes are made of these: room for two ends. */
 const LINK_PREFIX = 30;
+/** Stands where nothing could be derived; the file is refused then. */
+const NONE = '0.0.0.0/30';
 
 /** Fills in what can be derived. Fails with every place where there is nothing to derive it from, or no room for it. */
 export function completeFile({ value: file, at }: YamlFile<ClusterFile>): Result<CompleteFile> {
@@ -91,28 +93,42 @@ export function completeFile({ value: file, at }: YamlFile<ClusterFile>): Result
   });
 
   const subnets = linkSubnets(file);
-  const links = file.links.map((link, index): CompleteLink => {
-    const name = link.name ?? `link${String(index + 1)}`;
-    const subnet = link.subnet ?? subnets.next().value;
-    if (subnet === undefined) {
-      const pool = file.network.links;
-      const location = at(['links', index]);
-      faults.push(
-        pool === undefined
-          ? problem('cluster/no-address', `${name} has no subnet, and there is no pool to take it from.`, {
-              location,
-              hint: 'Write its subnet, or network.links for all cables',
-            })
-          : problem('cluster/pool-too-small', `network.links, ${pool}, has no subnet left for ${name}.`, {
-              location,
-              related: [{ message: 'the pool is here', location: at(['network', 'links']) }],
-              hint: 'Give it a shorter prefix, or the cable a subnet of its own',
-            }),
-      );
-    }
-    return { ...link, name, subnet: subnet ?? '0.0.0.0/30' };
-  });
+  const links = file.links.map((link, index): CompleteLink => ({
+    ...link,
+    name: link.name ?? `link${String(index + 1)}`,
+    subnet: link.subnet ?? subnets.next().value ?? NONE,
+  }));
+  faults.push(...missingSubnets(file, links, at));
   return faults.length > 0 ? failAll(faults) : ok({ ...file, nodes, links });
+}
+
+/** One complaint, whatever the number of cables: the cause is one. */
+function missingSubnets(
+  { network }: ClusterFile,
+  links: readonly CompleteLink[],
+  at: YamlFile<ClusterFile>['at'],
+): readonly Diagnostic[] {
+  const missing = links.flatMap((link, index) => (link.subnet === NONE ? [{ name: link.name, index }] : []));
+  const [first] = missing;
+  if (first === undefined) return [];
+  const names = missing.length === 1 ? first.name : `${first.name} and ${String(missing.length - 1)} more`;
+  const location = at(['links', first.index]);
+  return [
+    network.links === undefined
+      ? problem('cluster/no-address', `There is no subnet for ${names}, and no pool to take it from.`, {
+          location,
+          hint: 'Write the subnets, or network.links for all cables',
+        })
+      : problem(
+          'cluster/pool-too-small',
+          `network.links, ${network.links}, has no subnet left for ${names}.`,
+          {
+            location,
+            related: [{ message: 'the pool is here', location: at(['network', 'links']) }],
+            hint: 'Give it a shorter prefix, or the cables subnets of their own',
+          },
+        ),
+  ];
 }
 
 function freePort(

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../lib/diagnostic.ts';
-import type { Account, Cluster, PasswordSource } from './cluster.ts';
+import type { Account, Cable, CableEnd, Cluster, PasswordSource } from './cluster.ts';
 import type { CompleteFile } from './complete.ts';
 import { deriveNode } from './derive-node.ts';
 import { deriveServices } from './derive-services.ts';
+import { formatCidr } from './ipv4.ts';
+import { linkEnds, linkSubnet, type LinkEnd } from './links.ts';
 import { requireSize } from './size.ts';
 
 /** The cluster that a checked file describes. Call it only when the rules found no error: it trusts every reference. */
@@ -36,9 +38,26 @@ export function deriveCluster(file: string, source: CompleteFile, warnings: read
     },
     ...services,
     nodes,
+    cables: deriveCables(source),
     hosts: nodes.map(({ loopback, fqdn, hostname }) => ({ address: loopback, fqdn, name: hostname })),
     warnings,
   };
+}
+
+function deriveCables(source: CompleteFile): readonly Cable[] {
+  const macs = new Map(
+    source.nodes.flatMap((node) => node.nics.map(({ name, mac }) => [`${node.hostname}:${name}`, mac])),
+  );
+  const endOf = ({ hostname, port, address }: LinkEnd): CableEnd => ({
+    hostname,
+    port,
+    mac: macs.get(`${hostname}:${port}`) ?? '',
+    address: formatCidr(address),
+  });
+  return source.links.map((link) => {
+    const [one, other] = linkEnds(link);
+    return { name: link.name, subnet: formatCidr(linkSubnet(link)), ends: [endOf(one), endOf(other)] };
+  });
 }
 
 function deriveAccount({ ssh_keys, password, ...account }: CompleteFile['accounts'][number]): Account {

@@ -4,5 +4,11 @@
 // `ClusterFile` is the file as written, `Cluster` is checked and derived: only loadCluster and parseCluster make one.
 export type { Account, Cluster, ClusterNode, SecretSource } from './cluster.ts';
 export { isPasswordHash } from './schema/accounts.ts';
+export { drawCluster } from './diagram/index.ts';
+export type { DiagramFormat } from './diagram/formats.ts';
+export { answersSchema, type Answers } from './draft/answers.ts';
+export { draftFile } from './draft/draft-file.ts';
+export { askAnswers, type Ask } from './draft/questions.ts';
+export { EXPLANATIONS } from './explanations/index.ts';
 export { loadCluster, parseCluster } from './load-cluster.ts';
 export { findNode, selectNodes } from './select-nodes.ts';

@@ -19,7 +19,7 @@ export async function loadCluster(path: string): Promise<Result<Cluster>> {
     return fail(
       problem('fs/unreadable', `The cluster file ${file} ${reason}.`, {
         location: { file },
-        hint: 'Name another one with --cluster FILE, or copy the cluster.yaml of the project and put in your machines.',
+        hint: '"slackforge cluster init" makes one; the key cluster of slackforge.yaml names it.',
       }),
     );
   }

@@ -1,11 +1,14 @@
 import { ok, type Result } from '../lib/result.ts';
 import { plural, quoteList } from '../lib/text.ts';
-import { loadCluster } from '../cluster/index.ts';
+import { loadNamedCluster } from './select-cluster.ts';
 import type { Answer, Context } from './context.ts';
 
-/** Reads cluster.yaml and reports every fault and warning with its place. Writes nothing. */
-export async function clusterCheckCommand(context: Context): Promise<Result<Answer>> {
-  const cluster = await loadCluster(context.settings.clusterFile);
+/** Reads the cluster file and reports every fault and warning with its place. Writes nothing. */
+export async function clusterCheckCommand(
+  context: Context,
+  { file }: { readonly file: string | undefined },
+): Promise<Result<Answer>> {
+  const cluster = await loadNamedCluster(context, file);
   if (!cluster.ok) return cluster;
   const { nodes, warnings, name } = cluster.value;
   const hosts = nodes.map((node) => node.fqdn);

@@ -3,6 +3,8 @@
  * argument and draws nothing. Used by cli.
  */
 export { DEFAULT_EPOCH_SECONDS, type Answer, type Context, type ToolContext } from './context.ts';
+export { DIAGRAM_FORMATS } from '../cluster/diagram/formats.ts';
+export { TOPOLOGIES } from '../cluster/draft/topologies.ts';
 export { GRAPH_FORMATS } from '../graph/formats.ts';
 export { ON_FAILURE } from '../build/run-options.ts';
 export type { GivenSettings } from './settings.ts';
@@ -17,6 +19,10 @@ export const loadReadSettings = async () => (await import('./settings.ts')).load
 export const loadVerb = {
   build: async () => (await import('./build.ts')).buildCommand,
   clusterCheck: async () => (await import('./cluster-check.ts')).clusterCheckCommand,
+  clusterDiagram: async () => (await import('./cluster-diagram.ts')).clusterDiagramCommand,
+  clusterExplain: async () => (await import('./cluster-explain.ts')).clusterExplainCommand,
+  clusterInit: async () => (await import('./cluster-init.ts')).clusterInitCommand,
+  clusterShow: async () => (await import('./cluster-show.ts')).clusterShowCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   fetch: async () => (await import('./fetch.ts')).fetchCommand,
   graph: async () => (await import('./graph.ts')).graphCommand,

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
 import { combine, fail, ok, type Result } from '../lib/result.ts';
 import { findNode, loadCluster, type Cluster, type ClusterNode } from '../cluster/index.ts';
@@ -14,6 +15,11 @@ export interface ChosenNodes {
   readonly nodes: readonly ClusterNode[];
 }
 
+/** The cluster file that the command line names, from the folder it was called in, or else that of the settings. */
+export function loadNamedCluster(context: Context, file: string | undefined): Promise<Result<Cluster>> {
+  return loadCluster(file === undefined ? context.settings.clusterFile : resolve(file));
+}
+
 /** Loads cluster.yaml and picks the named nodes; naming none is a fault, as is a name that is not there. */
 export async function chooseNodes(context: Context, choice: NodeChoice): Promise<Result<ChosenNodes>> {
   const cluster = await loadCluster(context.settings.clusterFile);
@@ -22,6 +28,11 @@ export async function chooseNodes(context: Context, choice: NodeChoice): Promise
   if (choice.ids.length === 0) {
     return fail(problem('usage/invalid', 'No node is named.', { hint: 'Use --node ID or --all.' }));
   }
-  const nodes = combine([...new Set(choice.ids)].map((id) => findNode(cluster.value, id)));
+  const nodes = pickNodes(cluster.value, choice.ids);
   return nodes.ok ? ok({ cluster: cluster.value, nodes: nodes.value }) : nodes;
+}
+
+/** The nodes of these ids, labels or host names, each once; every one that is not there is told of. */
+export function pickNodes(cluster: Cluster, ids: readonly string[]): Result<readonly ClusterNode[]> {
+  return combine([...new Set(ids)].map((id) => findNode(cluster, id)));
 }

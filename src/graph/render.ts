@@ -27,7 +27,7 @@ export async function renderGraph(
     case 'dot':
       return renderDot(graph, names);
     case 'svg':
-      return (await import('./draw-svg.ts')).drawSvg(renderDot(graph, names));
+      return (await import('../lib/draw-svg.ts')).drawSvg(renderDot(graph, names));
     case 'mermaid':
       return renderMermaid(graph, names);
     case 'json':

@@ -3,6 +3,7 @@
  * prints diagnostics; it knows nothing of what is being done. News goes to standard error, answers to standard output.
  * Used by cli.
  */
+export { canAsk, openQuestions } from './ask.ts';
 export { formatDiagnostic, printDiagnostics } from './print-diagnostic.ts';
 export { createReporter } from './create-reporter.ts';
 export type { Reporter } from './reporter.ts';

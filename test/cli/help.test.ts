@@ -24,6 +24,7 @@ const ACTIONS = [
     (action) => ['pkg', action],
   ),
   ...['publish', 'list', 'rollback', 'gc'].map((action) => ['repo', action]),
+  ...['check', 'explain', 'show', 'diagram', 'init'].map((action) => ['cluster', action]),
 ];
 
 describe('--help needs no project, ends with 0 and is as it was', () => {
@@ -43,7 +44,7 @@ describe('--help needs no project, ends with 0 and is as it was', () => {
     await expectGolden(`help/${verb}.txt`, stdout);
   });
 
-  it('for every action of root, pkg and repo', async () => {
+  it('for every action of root, pkg, repo and cluster', async () => {
     await using rig = await projectRig();
     const texts: string[] = [];
     for (const words of ACTIONS) {

@@ -141,37 +141,31 @@ export const notInstallable: Rule = ({ cluster: { partitions }, at }) => {
   ];
 };
 
-/** What "cluster init" writes where it was told nothing: no disk and no card has these. */
-export const placeholder: Rule = eachNode(({ hostname, nics, disks }, at) => [
-  ...nics.flatMap(({ name, mac }, port) =>
-    mac.startsWith('02:00:5e:10:')
-      ? [
-          warning(
-            'cluster/placeholder',
-            `The MAC of ${hostname}:${name} is the one that "cluster init" made up.`,
-            {
-              location: at('nics', port, 'mac'),
-              hint: 'Put in the address that "ip link" shows on the machine',
-            },
-          ),
-        ]
-      : [],
-  ),
-  ...[
-    { serial: disks.system.serial, path: ['disks', 'system', 'serial'] },
-    ...disks.others.map(({ serial }, other) => ({ serial, path: ['disks', 'others', other, 'serial'] })),
-  ].flatMap(({ serial, path }) =>
-    serial.startsWith('REPLACE-')
-      ? [
-          warning(
-            'cluster/placeholder',
-            `The serial ${serial} of ${hostname} is the one that "cluster init" made up.`,
-            {
-              location: at(...path),
-              hint: READ_SERIAL,
-            },
-          ),
-        ]
-      : [],
-  ),
-]);
+/** What "cluster init" writes where it was told nothing: no disk and no card has these. One complaint for each node. */
+export const placeholder: Rule = eachNode(({ hostname, nics, disks }, at) => {
+  const found = [
+    ...nics.flatMap(({ mac }, port) =>
+      mac.startsWith('02:00:5e:10:') ? [{ value: mac, path: ['nics', port, 'mac'] }] : [],
+    ),
+    ...[
+      { value: disks.system.serial, path: ['disks', 'system', 'serial'] },
+      ...disks.others.map(({ serial }, other) => ({
+        value: serial,
+        path: ['disks', 'others', other, 'serial'],
+      })),
+    ].filter(({ value }) => value.startsWith('REPLACE-')),
+  ];
+  const [first] = found;
+  if (first === undefined) return [];
+  const more = found.length === 1 ? '' : ` (and ${String(found.length - 1)} more)`;
+  return [
+    warning(
+      'cluster/placeholder',
+      `${hostname} has ${first.value}${more}, which "cluster init" made up because nobody had told it.`,
+      {
+        location: at(...first.path),
+        hint: 'Put in what "ip link" and "lsblk -o NAME,SIZE,SERIAL" show on the machine',
+      },
+    ),
+  ];
+});
