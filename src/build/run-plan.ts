@@ -10,7 +10,7 @@ import type { BuildPlan, BuildStep } from './plan.ts';
 import { indexPackages, placePackage } from './place-package.ts';
 import { reportRun } from './report-run.ts';
 import type { OnFailure, RunOptions } from './run-options.ts';
-import { createSchedule, learn, type ScheduledJob, type Start } from './schedule/index.ts';
+import { createSchedule, learn, type Capacity, type ScheduledJob, type Start } from './schedule/index.ts';
 import { noteSourceless } from './sourceless.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function runPlan(plan: BuildPlan, options: RunOptions): Promise<Res
     ),
   );
   const jobs = jobsOf(steps, options);
-  const schedule = createSchedule(jobs, options.capacity);
+  const schedule = createSchedule(jobs, capacityOf(options));
   const isForeseen = jobs.length > 0 && jobs.every((job) => job.isGuess !== true);
   const outlook = isForeseen ? schedule.outlook(new Map()) : undefined;
   const finished = new Map<string, StoredPackage>();
@@ -148,6 +148,11 @@ function endsRun(outcome: Outcome, onFailure: OnFailure): boolean {
 
 function subjectOf(steps: ReadonlyMap<string, BuildStep>, name: string) {
   return { name, version: steps.get(name)?.recipe.version ?? '' };
+}
+
+/** The limit of each build bounds its make jobs: else they would be begun only to be ended by the kernel. */
+function capacityOf({ capacity, limits: { memoryMiB } }: RunOptions): Capacity {
+  return memoryMiB === undefined ? capacity : { ...capacity, memoryPerBuildMiB: memoryMiB };
 }
 
 /** The steps to be built as the scheduler wants them. What is reused is there already, and no need of anybody. */

@@ -1,5 +1,5 @@
 import type { JobTable } from './job-table.ts';
-import { leastMemory, type Machine } from './machine.ts';
+import { leastMemory, mostMakeJobs, type Machine } from './machine.ts';
 import type { Timetable } from './simulate.ts';
 
 export interface Allotment {
@@ -47,7 +47,8 @@ export function allot(
       take(span, load.cores, load.memoryMiB);
       continue;
     }
-    const one = { ...span, number, memoryMiB: leastMemory(job, capacity), weight: weights[number] ?? 0 };
+    const [memoryMiB, most] = [leastMemory(job, capacity), mostMakeJobs(job, capacity)];
+    const one = { ...span, number, memoryMiB, most, weight: weights[number] ?? 0 };
     planned.push(one);
     take(one, 1, one.memoryMiB);
     for (let place = one.from; place < one.to; place++)
@@ -60,7 +61,7 @@ export function allot(
       const free = Math.min(freeCores[place] ?? 0, (freeMemory[place] ?? 0) / one.memoryMiB);
       more = Math.min(more, (free * one.weight) / (weightThen[place] ?? 0));
     }
-    return whole(more);
+    return Math.min(whole(more), one.most - 1);
   });
   planned.forEach((one, index) => take(one, shares[index] ?? 0, (shares[index] ?? 0) * one.memoryMiB));
   const allotments = new Array<Allotment>(jobs.length).fill({ makeJobs: 1, isByMemory: false });
@@ -70,7 +71,7 @@ export function allot(
       byCores = Math.min(byCores, freeCores[place] ?? 0);
       byMemory = Math.min(byMemory, (freeMemory[place] ?? 0) / one.memoryMiB);
     }
-    const rest = whole(Math.min(byCores, byMemory));
+    const rest = Math.min(whole(Math.min(byCores, byMemory)), one.most - 1 - (shares[index] ?? 0));
     take(one, rest, rest * one.memoryMiB);
     const makeJobs = 1 + (shares[index] ?? 0) + rest;
     allotments[one.number] = { makeJobs, isByMemory: whole(byMemory) < whole(byCores) };
@@ -88,6 +89,8 @@ interface Planned extends Span {
   readonly number: number;
   /** Of one process. */
   readonly memoryMiB: number;
+  /** Processes that the limit of one build allows. */
+  readonly most: number;
   readonly weight: number;
 }
 

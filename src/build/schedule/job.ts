@@ -14,9 +14,13 @@ export interface ScheduledJob {
   readonly isHeavy: boolean;
 }
 
-/** What there is to be used: packages at once, make jobs of all of them together, memory of all of them together. */
+/**
+ * What there is to be used: packages at once, make jobs of all of them together, memory of all of them together; and how much memory one
+ * package may use before the kernel ends it, where that is limited.
+ */
 export interface Capacity {
   readonly slots: number;
   readonly cores: number;
   readonly memoryMiB: number;
+  readonly memoryPerBuildMiB?: number;
 }

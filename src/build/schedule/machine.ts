@@ -81,3 +81,8 @@ export class Machine {
 export function leastMemory(job: ScheduledJob, { memoryMiB }: Capacity): number {
   return Math.min(Math.max(Math.ceil(job.memoryPerJobMiB), 1), memoryMiB);
 }
+
+/** How many make jobs stay within the limit of one build; one at least, for with less nothing would be tried. */
+export function mostMakeJobs(job: ScheduledJob, { memoryPerBuildMiB = Infinity }: Capacity): number {
+  return Math.max(1, Math.floor(memoryPerBuildMiB / Math.max(job.memoryPerJobMiB, 1)));
+}

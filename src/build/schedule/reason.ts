@@ -6,6 +6,9 @@ export interface Circumstances {
   readonly memoryPerJobMiB: number;
   readonly cores: number;
   readonly memoryMiB: number;
+  readonly memoryPerBuildMiB?: number;
+  /** The limit of one build allows no more. */
+  readonly isByLimit: boolean;
   /** Memory allows no more. */
   readonly isByMemory: boolean;
   /** It was never built, and has make jobs on cores that others use too. */
@@ -21,6 +24,8 @@ export function reasonFor(about: Circumstances): string {
   const jobs = plural(makeJobs, 'job');
   if (memoryPerJobMiB > memoryMiB)
     return `${jobs}, alone: one takes ${mib(memoryPerJobMiB)}, and all the memory is ${mib(memoryMiB)}`;
+  if (about.isByLimit && about.memoryPerBuildMiB !== undefined && makeJobs < cores)
+    return `${jobs}: a build may use ${mib(about.memoryPerBuildMiB)}, and one takes ${mib(memoryPerJobMiB)}`;
   if (cores === 1) return `${jobs}: there is one core`;
   if (isShared && beside.length > 0)
     return `${jobs}: never built here, so it shares the cores with ${namesOf(beside)}`;

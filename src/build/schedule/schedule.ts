@@ -3,7 +3,7 @@ import { allot, type Allotment } from './allot.ts';
 import type { Capacity, ScheduledJob } from './job.ts';
 import { tabulate, type JobTable } from './job-table.ts';
 import { lowerBound } from './lower-bound.ts';
-import { leastMemory, type Machine } from './machine.ts';
+import { leastMemory, mostMakeJobs, type Machine } from './machine.ts';
 import { rankBy, remainingPaths, tighten, type Rank } from './rank.ts';
 import { ReadyQueue, type Wishes } from './ready-queue.ts';
 import { reasonFor } from './reason.ts';
@@ -50,6 +50,7 @@ export function createSchedule(jobs: readonly ScheduledJob[], capacity: Capacity
     slots: whole(capacity.slots),
     cores: whole(capacity.cores),
     memoryMiB: whole(capacity.memoryMiB),
+    ...(capacity.memoryPerBuildMiB === undefined ? {} : { memoryPerBuildMiB: capacity.memoryPerBuildMiB }),
   });
 }
 
@@ -242,7 +243,7 @@ class Live implements Schedule {
    * with one process long after all others have ended. So it gets what memory allows of the cores that others have too, up
    * to two processes for each core in all. Gives how many that is, and takes the memory for them.
    */
-  #shared(number: number, cores: number): number {
+  #shared(number: number, cores: number, limit: number): number {
     const { running, capacity, freeMemoryMiB } = this.#machine;
     const load = running.get(number);
     if (load === undefined) throw new Error('internal error: what starts is not running');
@@ -251,7 +252,12 @@ class Live implements Schedule {
       0,
     );
     const one = Math.max(1, load.memoryMiB / cores);
-    const most = Math.min(capacity.cores - cores, 2 * capacity.cores - processes, freeMemoryMiB / one);
+    const most = Math.min(
+      capacity.cores - cores,
+      limit - cores,
+      2 * capacity.cores - processes,
+      freeMemoryMiB / one,
+    );
     const extra = Math.max(0, Math.floor(most));
     this.#machine.end(number);
     this.#machine.start(number, { ...load, memoryMiB: load.memoryMiB + extra * one });
@@ -268,11 +274,13 @@ class Live implements Schedule {
     const job = this.#table.jobs[number];
     if (job === undefined) throw new Error('internal error: no such job');
     const others = [...this.#machine.running].filter(([other]) => other !== number);
-    const makeJobs = cores + (job.isGuess === true ? this.#shared(number, cores) : 0);
+    const limit = mostMakeJobs(job, this.#machine.capacity);
+    const makeJobs = cores + (job.isGuess === true ? this.#shared(number, cores, limit) : 0);
     const reason = reasonFor({
       isShared: makeJobs > cores,
       makeJobs,
       memoryPerJobMiB: job.memoryPerJobMiB,
+      isByLimit: makeJobs === limit,
       ...this.#machine.capacity,
       // Where it got fewer than were allotted, memory may be what else was taken.
       isByMemory: this.#plan.allotments[number]?.isByMemory ?? false,

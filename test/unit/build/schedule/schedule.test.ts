@@ -109,6 +109,20 @@ describe('make jobs', () => {
     ]);
   });
 
+  it('are no more than the limit of one build allows, be it that it was never built', () => {
+    const capacity = { ...ROOMY, memoryPerBuildMiB: 8192 };
+    const said = 'jobs: a build may use 8192 MiB, and one takes 3000 MiB';
+    const more = { memoryPerJobMiB: 3000 };
+    expect(reasons([job('ceph', [], more)], capacity)).toEqual([`ceph: 2 ${said}`]);
+    expect(reasons([job('new', [], { ...more, isGuess: true }), job('old', [], more)], capacity)).toEqual([
+      `new: 2 ${said}`,
+      `old: 2 ${said}`,
+    ]);
+    expect(reasons([job('vast', [], { memoryPerJobMiB: 9000 })], capacity)).toEqual([
+      'vast: 1 job: a build may use 8192 MiB, and one takes 9000 MiB',
+    ]);
+  });
+
   it('are one, and nothing runs beside it, when that alone takes more memory than there is', () => {
     const schedule = createSchedule([job('vast', [], { memoryPerJobMiB: 99_000 }), job('a')], ROOMY);
     const [first, ...others] = schedule.next();
