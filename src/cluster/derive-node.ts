@@ -98,6 +98,7 @@ type Peers = ReadonlyMap<
 function peersOf(source: CompleteFile, hostname: string): Peers {
   const found = new Map<string, { own: string; peer: LinkPeer; mtu: number | undefined }>();
   for (const link of source.links) {
+    if (!link.ends.some((end) => end.startsWith(`${hostname}:`))) continue;
     const [a, b] = linkEnds(link);
     for (const [here, there] of [
       [a, b],

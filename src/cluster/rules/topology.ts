@@ -48,7 +48,8 @@ export const bearsLoss: Rule = ({ cluster, at }) => {
 
 /** A node with cables that does not forward is the end of every way through it. */
 export const isRouter: Rule = eachNode(({ hostname, nics, roles }, at, { links }) => {
-  const hasCable = nics.some(({ name }) => links.some((link) => link.ends.includes(`${hostname}:${name}`)));
+  const cabled = new Set<string>(links.flatMap((link) => link.ends));
+  const hasCable = nics.some(({ name }) => cabled.has(`${hostname}:${name}`));
   if (!hasCable || roles.includes('router')) return [];
   return [
     problem(
