@@ -109,14 +109,20 @@ export function joinSources(
       });
       return { url, file, origin: { kind: 'vendor-pip', requirements } };
     }
-    const source = fill(vendor.source);
-    if (!own.some((each) => each.file === source))
+    const wanted = fill(vendor.source);
+    const source =
+      own.find((each) => each.file === wanted) ?? own.find((each) => stem(each.file) === stem(wanted));
+    if (source === undefined)
       complain(
-        `"${source}" is not a source of this recipe.`,
+        `"${wanted}" is not a source of this recipe.`,
         where('source'),
         `Its sources: ${quoteList(own.map((each) => each.file))}.`,
       );
-    return { url, file, origin: { kind: `vendor-${vendor.kind}`, source, dir: vendor.dir ?? '' } };
+    return {
+      url,
+      file,
+      origin: { kind: `vendor-${vendor.kind}`, source: source?.file ?? wanted, dir: vendor.dir ?? '' },
+    };
   });
 
   const signatures = new Map<string, SourceSignature>();
@@ -136,6 +142,9 @@ export function joinSources(
   });
   return faults.length > 0 ? failAll(faults) : ok(all);
 }
+
+/** A tarball's name without how it is compressed: the settings may bring a source in another form than upstream's. */
+const stem = (file: string): string => file.replace(/\.tar\.\w+$/, '.tar');
 
 function parseRegistrySource(text: string): (SourceOrigin & { readonly kind: RegistryKind }) | undefined {
   for (const kind of KINDS) {

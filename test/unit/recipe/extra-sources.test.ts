@@ -54,6 +54,11 @@ describe('sources that no .info can name', () => {
     ]);
   });
 
+  it("are made from the tarball of the settings where that is compressed in another way than upstream's", () => {
+    const all = valueOf(join('vendor: [{kind: go, source: "prog-{version}.tar.gz"}]\n'));
+    expect(all[1]?.origin).toEqual({ kind: 'vendor-go', source: 'prog-2.1.tar.xz', dir: '' });
+  });
+
   it('are joined with the signature that recipe.yaml has for them', () => {
     const [source] = valueOf(
       join(
