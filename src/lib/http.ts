@@ -108,11 +108,16 @@ async function attemptDownload(url: string, part: string, options: DownloadOptio
     return await receive(url, part, options, either, () => watch.refresh());
   } catch (error) {
     if (stall.signal.aborted) return { reason: `nothing came for ${formatDuration(stallMs)}` };
-    if (systemFault(error) !== undefined) throw error;
+    // What a stream could not write is told without its path; which disk is full is what matters then.
+    if (systemFault(error) !== undefined) throw withPath(error, part);
     return explain(error);
   } finally {
     clearTimeout(watch);
   }
+}
+
+function withPath(error: unknown, path: string): unknown {
+  return error instanceof Error && !('path' in error) ? Object.assign(error, { path }) : error;
 }
 
 function explain(error: unknown): Outcome {
