@@ -11,6 +11,9 @@ export default defineConfig({
           include: ['test/{unit,tools,cli}/**/*.test.ts'],
           exclude: ['**/*.slow.test.ts'],
           testTimeout: 20_000,
+          // A process of its own for each file spends more on loading the same modules again than most files on their tests.
+          isolate: false,
+          setupFiles: ['test/rig/left-as-found.ts'],
         },
       },
       {
