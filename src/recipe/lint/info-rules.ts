@@ -66,14 +66,14 @@ export const infoRules: readonly SourceRule[] = [
   {
     id: 'source/info-empty',
     explain:
-      'PRGNAM, VERSION, HOMEPAGE, MAINTAINER and EMAIL say something, and so does one of the two DOWNLOADs.',
+      'PRGNAM, VERSION, HOMEPAGE, MAINTAINER and EMAIL say something, and so does one of the two DOWNLOADs, or "sources" of recipe.yaml.',
     severity: 'warning',
     check: (folder) => {
       const { entries } = infoEntries(folder);
       const isEmpty = (key: string): boolean =>
         entries.some((entry) => entry.key === key && entry.value === '');
       const empty: string[] = ['PRGNAM', 'VERSION', 'HOMEPAGE', 'MAINTAINER', 'EMAIL'].filter(isEmpty);
-      if (isEmpty('DOWNLOAD') && isEmpty('DOWNLOAD_x86_64')) empty.push('DOWNLOAD');
+      if (isEmpty('DOWNLOAD') && isEmpty('DOWNLOAD_x86_64') && !folder.usesRegistry) empty.push('DOWNLOAD');
       return empty.length === 0 ? [] : [complain(infoPath(folder), `${quoteList(empty)} has no value.`)];
     },
   },

@@ -55,6 +55,7 @@ export async function readFolder(dir: string): Promise<Result<ReadFolder>> {
         needs === undefined
           ? undefined
           : new Set([...needs.buildDepends, ...needs.runDepends].map((depend) => depend.name)),
+      usesRegistry: (needs?.extraSources.sources.length ?? 0) > 0,
     },
     sidecar: needs,
   });

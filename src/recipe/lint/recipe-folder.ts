@@ -21,6 +21,8 @@ export interface RecipeFolder {
   readonly lockedSources: ReadonlySet<string>;
   /** The recipes that recipe.yaml names, to build or to run; undefined when there is no recipe.yaml. */
   readonly declaredNeeds: ReadonlySet<string> | undefined;
+  /** Whether recipe.yaml names sources of a language registry, which have no address of their own. */
+  readonly usesRegistry: boolean;
 }
 
 export type SourceRule = LintRule<RecipeFolder>;

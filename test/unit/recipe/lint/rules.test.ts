@@ -156,6 +156,15 @@ describe('nothing is found in', () => {
       { ...info(/MD5SUM=".*"/, 'MD5SUM=""'), lock: `${'0'.repeat(64)}  toy  1.0  toy-1.0.tar.gz\n` },
     ],
     [
+      'no DOWNLOAD, where the source is of a registry',
+      {
+        files: {
+          ...info(/DOWNLOAD=.*\nMD5SUM=.*/, 'DOWNLOAD=""\nMD5SUM=""').files,
+          'recipe.yaml': `${GOOD_RECIPE['recipe.yaml'] ?? ''}sources: ['pypi:toy@{version}']\n`,
+        },
+      },
+    ],
+    [
       'a value over two lines',
       info(
         /DOWNLOAD=.*\nMD5SUM=.*/,
