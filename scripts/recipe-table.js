@@ -43,8 +43,15 @@ const attempts = read('out/build/history.jsonl')
   .split('\n')
   .filter((line) => line.startsWith('{') && line.endsWith('}'))
   .map((line) => JSON.parse(line));
-const served = new Map(rows('out/standin/sources/served.tsv').map((row) => [row[0], row]));
-const notServed = new Map(rows('out/standin/sources/not-served.tsv').map((row) => [row[0], row]));
+// Of a recipe with two sources, the first.
+const byName = (path) =>
+  new Map(
+    rows(path)
+      .map((row) => [row[0], row])
+      .reverse(),
+  );
+const served = byName('out/standin/sources/served.tsv');
+const notServed = byName('out/standin/sources/not-served.tsv');
 
 /** Where the tarball of a build came from. */
 function origin(name, build) {

@@ -128,7 +128,7 @@ from_project() { case $1 in "$PROJECT_DIR"/*) printf '%s' "${1#"$PROJECT_DIR"/}"
 
 # write_settings - what slackforge.local.yaml holds when the stand-in is the mirror.
 write_settings() {
-  local name version file sha
+  local name version file sha before=''
   {
     printf '# Settings for the STAND-IN mirror, written by scripts/standin/make-standin. Not a distribution: for tests.\n'
     printf 'format: 1\nmirror: %s\n' "$(from_project "$MIRROR")"
@@ -138,7 +138,9 @@ write_settings() {
     if [[ -n $WORLD ]]; then printf '# spice wants pixman, which is in series x.\nbuildroot:\n  series: [a, ap, d, l, n, x]\n'; fi
     printf '# The nearest versions that can be had here; the recipes themselves stay pinned to their own.\noverrides:\n'
     while read -r name version file sha; do
-      printf '  %s:\n    version: "%s"\n    sources:\n      - file: %s\n        sha256: %s\n' "$name" "$version" "$file" "$sha"
+      [[ $name == "$before" ]] || printf '  %s:\n    version: "%s"\n    sources:\n' "$name" "$version"
+      printf '      - file: %s\n        sha256: %s\n' "$file" "$sha"
+      before=$name
     done <"$WORK/sources.list"
   } | write_if_changed "$OUT/settings.yaml"
 }

@@ -15,9 +15,9 @@ source_index() {
 # source package's .dsc may be gone while the tarball is there, and what counts is the tarball's own digest.
 # SOURCES/served.tsv says where each came from. A tarball that cannot be had is said and listed in
 # SOURCES/not-served.tsv; its recipe keeps its own version, without an override, and whoever builds it is told that no
-# source was found.
+# source was found. A second row of a name is the recipe's second source, called by the name of its own package.
 fetch_sources() {
-  local name package extension suite version file sha target list='' served='' not_served=''
+  local name package extension suite version file sha target list='' served='' not_served='' before=''
   while IFS=$'\t' read -r name package extension suite; do
     suite=${suite:-$SUITE}
     read -r version file sha < <(source_index "$package" "$suite") ||
@@ -25,6 +25,8 @@ fetch_sources() {
     [[ $file == *.tar.$extension ]] ||
       die "sources.tsv: the tarball of $package is $file, not .tar.$extension: change the row"
     target=$name-$version.tar.$extension
+    [[ $name != "$before" ]] || target=$package-$version.tar.$extension
+    before=$name
     if ! sha256sum --status -c <<<"$sha  $SOURCES/$target" 2>/dev/null; then
       say "source $target"
       (cd "$CACHE/src" && apt-get -q source --download-only --only-source --target-release "$suite" "$package") >>"$LOGS/apt.log" 2>&1 || true
@@ -40,7 +42,9 @@ fetch_sources() {
     list+="$name $version $target $sha"$'\n'
     served+="$name"$'\t'"$version"$'\t'"$package"$'\t'"$suite"$'\n'
   done < <(table sources)
-  printf '%s' "$list" | write_if_changed "$WORK/sources.list"
+  # A recipe is built from all of its sources or from none.
+  awk 'FILENAME == ARGV[1] { missing[$1] = 1; next } !($1 in missing)' <(printf '%s' "$not_served") <(printf '%s' "$list") |
+    write_if_changed "$WORK/sources.list"
   printf '%s' "$served" | write_if_changed "$SOURCES/served.tsv"
   printf '%s' "$not_served" | write_if_changed "$SOURCES/not-served.tsv"
   rm -f "$CACHE"/src/*.debian.tar.* "$CACHE"/src/*.dsc
