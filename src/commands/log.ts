@@ -9,14 +9,17 @@ import { storeOf } from './plan-packages.ts';
 
 const ASK_AGAIN_MS = 300;
 
-/** Gives the output of the last build of a recipe; with `follow`, what comes as it comes, until that build ends. */
+/**
+ * Gives the output of the last build of a recipe; with `follow`, what comes as it comes, until that build ends. A build that has not begun
+ * its log is waited for as long as something is being built.
+ */
 export async function logCommand(context: Context, name: string, follow: boolean): Promise<Result<Answer>> {
   const logFile = logFileOf(outPaths(context.settings).logs, name);
+  const shown = follow ? await followLog(context, name, logFile) : 0;
   if (!(await pathExists(logFile))) {
     const message = `There is no log of "${name}": it was not built here yet.`;
     return fail(problem('build/no-log', message, { hint: `slackforge build ${name} makes one.` }));
   }
-  const shown = follow ? await followLog(context, name, logFile) : 0;
   const text = stripControl((await readText(logFile)).slice(shown));
   return ok({ text, json: { format: 1, name, logFile, text } });
 }
@@ -25,9 +28,14 @@ export async function logCommand(context: Context, name: string, follow: boolean
 async function followLog(context: Context, name: string, logFile: string): Promise<number> {
   let [bytes, characters] = [0, 0];
   const decoder = new TextDecoder();
-  const isBuilding = async (): Promise<boolean> =>
-    (await readStatus(storeOf(context).statusFile))?.running.some((each) => each.name === name) === true;
-  while (!context.signal.aborted && (await isBuilding())) {
+  const isExpected = async (): Promise<boolean> => {
+    const status = await readStatus(storeOf(context).statusFile);
+    if (status === undefined) return false;
+    return status.running.some((each) => each.name === name) || !(await pathExists(logFile));
+  };
+  // The log is begun before the status says so, and the status is written a moment late: one "no" may be too early.
+  for (let refusals = 0; refusals < 2 && !context.signal.aborted;) {
+    refusals = (await isExpected()) ? 0 : refusals + 1;
     const size = (await stat(logFile))?.size ?? 0;
     if (size > bytes) {
       const text = decoder.decode(await readRange(logFile, bytes, size - bytes), { stream: true });
