@@ -1,8 +1,8 @@
 import { ok, type Result } from '../lib/result.ts';
 import { plural } from '../lib/text.ts';
-import { writeOverlay, type Overlay, type PlannedPassword } from '../overlay/index.ts';
+import { writeOverlay, type Overlay } from '../overlay/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
-import { renderOverlays } from './render-overlays.ts';
+import { renderOverlays, type RenderedOverlays } from './render-overlays.ts';
 import { chooseNodes, type NodeChoice } from './select-cluster.ts';
 
 /** Writes one tree a node below out/overlays/; with isDryRun, lists what would be in them. */
@@ -11,13 +11,13 @@ export async function overlayCommand(context: Context, choice: NodeChoice): Prom
   if (!chosen.ok) return chosen;
   const rendered = await renderOverlays(context, chosen.value);
   if (!rendered.ok) return rendered;
-  const { overlays, passwords } = rendered.value;
+  const { overlays, passwords, ospfKey } = rendered.value;
   const { warnings } = chosen.value.cluster;
   const facts = overlays.map(overlayFacts);
   if (context.isDryRun) {
     return ok({
-      text: planText(overlays, passwords),
-      json: { format: 1, nodes: facts, passwords },
+      text: planText(rendered.value),
+      json: { format: 1, nodes: facts, passwords, ospfKey },
       warnings,
     });
   }
@@ -30,7 +30,12 @@ export async function overlayCommand(context: Context, choice: NodeChoice): Prom
     written.push({ ...overlayFacts(overlay), ...result.value });
   }
   const keys = passwords.map((item) => `password of ${item.account}: ${item.file}\n`);
-  return ok({ text: [...lines, ...keys].join(''), json: { format: 1, nodes: written, passwords }, warnings });
+  if (ospfKey !== undefined) keys.push(`key of OSPF: ${ospfKey.file}\n`);
+  return ok({
+    text: [...lines, ...keys].join(''),
+    json: { format: 1, nodes: written, passwords, ospfKey },
+    warnings,
+  });
 }
 
 function countFiles(overlay: Overlay): number {
@@ -50,7 +55,7 @@ function overlayFacts(overlay: Overlay) {
   return { node: overlay.node.label, host: overlay.node.fqdn, files };
 }
 
-function planText(overlays: readonly Overlay[], passwords: readonly PlannedPassword[]): string {
+function planText({ overlays, passwords, ospfKey }: RenderedOverlays): string {
   const lines = overlays.flatMap((overlay) => [
     `${overlay.node.fqdn}:`,
     ...overlayFacts(overlay).files.map(
@@ -58,5 +63,6 @@ function planText(overlays: readonly Overlay[], passwords: readonly PlannedPassw
     ),
   ]);
   const secrets = passwords.map((item) => `password of ${item.account}: would ${item.action} ${item.file}`);
+  if (ospfKey !== undefined) secrets.push(`key of OSPF: would ${ospfKey.action} ${ospfKey.file}`);
   return [...lines, ...secrets].map((line) => `${line}\n`).join('');
 }

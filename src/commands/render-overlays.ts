@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { combine, ok, type Result } from '../lib/result.ts';
 import {
+  ensureOspfKey,
   ensurePasswords,
+  planOspfKey,
   planPasswords,
   readLayers,
   renderOverlay,
   type Overlay,
+  type PlannedKey,
   type PlannedPassword,
 } from '../overlay/index.ts';
 import { outPaths, type Context } from './context.ts';
@@ -14,9 +17,11 @@ import type { ChosenNodes } from './select-cluster.ts';
 export interface RenderedOverlays {
   readonly overlays: readonly Overlay[];
   readonly passwords: readonly PlannedPassword[];
+  /** Absent where packets of OSPF are not signed. */
+  readonly ospfKey: PlannedKey | undefined;
 }
 
-/** Renders the overlays of the chosen nodes. Passwords that are to be generated are made once, and not at all in a dry run. */
+/** Renders the overlays of the chosen nodes. Secrets that are to be generated are made once, and not at all in a dry run. */
 export async function renderOverlays(
   context: Context,
   chosen: ChosenNodes,
@@ -28,10 +33,19 @@ export async function renderOverlays(
   const plan = await planPasswords(chosen.cluster, secrets);
   const hashes = isDryRun ? ok(plan.hashes) : await ensurePasswords(chosen.cluster, secrets);
   if (!hashes.ok) return hashes;
+  const plannedKey = await planOspfKey(chosen.cluster, secrets);
+  const key = isDryRun ? ok(undefined) : await ensureOspfKey(chosen.cluster, secrets);
+  if (!key.ok) return key;
   const overlays = combine(
     chosen.nodes.map((node) =>
-      renderOverlay(chosen.cluster, node, { layers: layers.value, hashes: hashes.value }),
+      renderOverlay(chosen.cluster, node, {
+        layers: layers.value,
+        hashes: hashes.value,
+        ...(key.value === undefined ? {} : { ospfKey: key.value }),
+      }),
     ),
   );
-  return overlays.ok ? ok({ overlays: overlays.value, passwords: plan.planned }) : overlays;
+  return overlays.ok
+    ? ok({ overlays: overlays.value, passwords: plan.planned, ospfKey: plannedKey })
+    : overlays;
 }

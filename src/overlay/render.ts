@@ -28,14 +28,19 @@ export interface Overlay {
 export function renderOverlay(
   cluster: Cluster,
   node: ClusterNode,
-  inputs: { readonly layers: Layers; readonly hashes: PasswordHashes },
+  inputs: {
+    readonly layers: Layers;
+    readonly hashes: PasswordHashes;
+    /** Without it a cluster whose packets are signed shows a stand-in, which is no secret. */
+    readonly ospfKey?: string;
+  },
 ): Result<Overlay> {
   const faults: Diagnostic[] = [];
   const chosen = new Map<string, LayerFile>();
   for (const layer of layersOf(cluster, node, inputs.layers, faults)) {
     for (const file of layer.files) chosen.set(file.path, file);
   }
-  const data = templateData(cluster, node, inputs.hashes);
+  const data = templateData(cluster, node, inputs);
   const files: TreeEntry[] = [];
   const sources = new Map<string, string>();
   for (const file of chosen.values()) {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Cluster, ClusterNode } from '../cluster/index.ts';
+import { NO_KEY } from './ospf-key.ts';
 import type { PasswordHashes } from './secrets.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { PasswordHashes } from './secrets.ts';
  * - `cluster`: name, domain, time, sudo, ssh, cgroupsVersion, hosts and console as in src/cluster/cluster.ts;
  *   `cluster.console.serial` is null when there is none.
  * - `node`: as there; `osdVm`, `gateway` and `ospf.bfd` are null when absent, `ospf.announced` is what a prefix list permits of the
- *   kernel's routes, or null; each interface has `peer`, `partOf` and `mtu` or null, each of
+ *   kernel's routes, or null; `ospf.key` signs packets, or is null; each interface has `peer`, `partOf` and `mtu` or null, each of
  *   `stacked` has `mtu` and `mode` or null.
  * - `accounts`: the cluster's accounts, each with `hash` (null: no password login).
  * - `serialUnit`: the number of the serial console as GRUB counts, the digits of ttyS0.
@@ -17,7 +18,7 @@ import type { PasswordHashes } from './secrets.ts';
 export function templateData(
   cluster: Cluster,
   node: ClusterNode,
-  hashes: PasswordHashes,
+  { hashes, ospfKey = NO_KEY }: { readonly hashes: PasswordHashes; readonly ospfKey?: string },
 ): Readonly<Record<string, unknown>> {
   const { name, domain, time, sudo, ssh, cgroupsVersion, hosts, console: serialConsole } = cluster;
   const serial = serialConsole.serial ?? null;
@@ -36,7 +37,12 @@ export function templateData(
     node: {
       ...node,
       osdVm: node.osdVm ?? null,
-      ospf: { ...node.ospf, bfd: node.ospf.bfd ?? null, announced: announced(node) },
+      ospf: {
+        ...node.ospf,
+        bfd: node.ospf.bfd ?? null,
+        announced: announced(node),
+        key: node.ospf.authentication === undefined ? null : ospfKey,
+      },
       management:
         node.management.method === 'static'
           ? { ...node.management, gateway: node.management.gateway ?? null }
