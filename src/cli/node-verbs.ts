@@ -16,8 +16,16 @@ export function addNodeVerbs(parser: Parser, { act }: VerbKit): void {
     .command(
       'overlay',
       'Write the files that make a node that node',
-      (command) => nodes(command).example('$0 overlay --all', 'one tree a node below out/overlays/'),
-      (argv) => act(argv, async (context) => (await loadVerb.overlay())(context, chosen(argv))),
+      (command) =>
+        nodes(command)
+          .option('format', {
+            choices: ['dir', 'tar', 'txz'] as const,
+            default: 'dir' as const,
+            describe: 'txz: a package with which upgradepkg changes a running node',
+          })
+          .example('$0 overlay --all', 'one tree a node below out/overlays/')
+          .example('$0 overlay --node 3 --format txz', 'out/overlays/slackforge-node3-*-noarch-1_sf.txz'),
+      (argv) => act(argv, async (context) => (await loadVerb.overlay())(context, chosen(argv), argv.format)),
     )
     .command(
       'media [action]',

@@ -1,12 +1,17 @@
 import { ok, type Result } from '../lib/result.ts';
 import { plural } from '../lib/text.ts';
-import { writeOverlay, type Overlay } from '../overlay/index.ts';
-import { outPaths, type Answer, type Context } from './context.ts';
+import type { Overlay } from '../overlay/index.ts';
+import type { Answer, Context } from './context.ts';
 import { renderOverlays, type RenderedOverlays } from './render-overlays.ts';
 import { chooseNodes, type NodeChoice } from './select-cluster.ts';
+import { writeNode, type OverlayFormat } from './write-node.ts';
 
-/** Writes one tree a node below out/overlays/; with isDryRun, lists what would be in them. */
-export async function overlayCommand(context: Context, choice: NodeChoice): Promise<Result<Answer>> {
+/** Writes one tree, archive or package a node below out/overlays/; with isDryRun, lists the files of the node. */
+export async function overlayCommand(
+  context: Context,
+  choice: NodeChoice,
+  format: OverlayFormat,
+): Promise<Result<Answer>> {
   const chosen = await chooseNodes(context, choice);
   if (!chosen.ok) return chosen;
   const rendered = await renderOverlays(context, chosen.value);
@@ -24,10 +29,10 @@ export async function overlayCommand(context: Context, choice: NodeChoice): Prom
   const lines: string[] = [];
   const written: unknown[] = [];
   for (const overlay of overlays) {
-    const result = await writeOverlay(overlay, outPaths(context.settings).overlays, context.epochSeconds);
+    const result = await writeNode(context, overlay, format);
     if (!result.ok) return result;
-    lines.push(`${overlay.node.fqdn}: ${plural(countFiles(overlay), 'file')} in ${result.value.dir}\n`);
-    written.push({ ...overlayFacts(overlay), ...result.value });
+    lines.push(`${overlay.node.fqdn}: ${plural(countFiles(overlay), 'file')} in ${result.value.path}\n`);
+    written.push({ ...overlayFacts(overlay), ...result.value.facts });
   }
   const keys = passwords.map((item) => `password of ${item.account}: ${item.file}\n`);
   if (ospfKey !== undefined) keys.push(`key of OSPF: ${ospfKey.file}\n`);

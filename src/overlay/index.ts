@@ -4,6 +4,7 @@
 // it does not install anything and knows nothing of boot media. Called by commands/ and, for its types, by media/.
 export { readLayers, type Layers } from './layers.ts';
 export { overlayManifest, renderOverlay, type Overlay } from './render.ts';
+export { nodePackage, type NodePackage } from './node-package.ts';
 export { ensureOspfKey, planOspfKey, type PlannedKey } from './ospf-key.ts';
 export { ensurePasswords, planPasswords, type PlannedPassword } from './secrets.ts';
 export { overlayTar, writeOverlay } from './write-overlay.ts';

@@ -25,6 +25,7 @@ export { listSets } from './repository/sets.ts';
 export { describeChanges } from './repository/changes.ts';
 export { looksLikePackage } from './repository/placed-package.ts';
 export { makePackage } from './make/make-package.ts';
+export { packEntries } from './make/pack-entries.ts';
 export { lintPackages, type LintOptions, type PackageFindings } from './lint/lint-packages.ts';
 export type { Expectation } from './lint/linted-package.ts';
 export { PACKAGE_RULES } from './lint/rules.ts';

@@ -80,13 +80,21 @@ stock_setup() {
 # apply_overlay MEDIUM TARGET : unpacks the node's files, then runs their script inside the new system and removes it.
 # Modes of directories that packages have made stay as they are: a tar that names /etc must not change /etc.
 apply_overlay() {
-  local medium=$1 target=$2
+  local medium=$1 target=$2 state=$2/var/lib/slackforge/node file
   tar --extract --preserve-permissions --numeric-owner --no-overwrite-dir --keep-directory-symlink \
     --file="$medium/slackforge/overlay.tar" --directory="$target"
+  # What a package of this node (slackforge overlay --format txz) takes for unchanged, and for done.
+  mkdir -p -m 0700 "$state"
+  tar --list --file="$medium/slackforge/overlay.tar" | while IFS= read -r file; do
+    if [[ -f $target/$file && ! -L $target/$file && $file != install/* ]]; then
+      (cd "$target" && sha256sum "$file")
+    fi
+  done >"$state/shipped"
+  chmod 0600 "$state/shipped"
   if [[ -f $target/install/doinst.sh ]]; then
     in_target "$target" /bin/sh -c 'cd / && . /install/doinst.sh' ||
       die "the overlay's install/doinst.sh failed in the new system; see the lines above"
-    rm -f "$target/install/doinst.sh"
+    mv -f "$target/install/doinst.sh" "$state/configured"
     rmdir "$target/install" 2>/dev/null || true
   fi
 }
