@@ -2,16 +2,17 @@ import { basename } from 'node:path';
 import type { Cluster, ClusterNode } from '../cluster/index.ts';
 import { NO_KEY } from './ospf-key.ts';
 import type { PasswordHashes } from './secrets.ts';
+import { servicesOfCluster, servicesOfNode } from './service-data.ts';
 
 /**
  * The names that a template may use, and nothing else: this is the contract between src/ and overlays/.
  *
  * - `source`: the cluster file's own name (never its folder: that would put the operator's machine into every file).
  * - `cluster`: name, domain, time, sudo, ssh, cgroupsVersion, hosts and console as in src/cluster/cluster.ts;
- *   `cluster.console.serial` is null when there is none.
+ *   `cluster.console.serial` is null when there is none; the services as in service-data.ts.
  * - `node`: as there; `osdVm`, `gateway` and `ospf.bfd` are null when absent, `ospf.announced` is what a prefix list permits of the
  *   kernel's routes, or null; `ospf.key` signs packets, or is null; each interface has `peer`, `partOf` and `mtu` or null, each of
- *   `stacked` has `mtu` and `mode` or null.
+ *   `stacked` has `mtu` and `mode` or null; `node.services` as in service-data.ts.
  * - `accounts`: the cluster's accounts, each with `hash` (null: no password login).
  * - `serialUnit`: the number of the serial console as GRUB counts, the digits of ttyS0.
  */
@@ -33,9 +34,11 @@ export function templateData(
       cgroupsVersion,
       hosts,
       console: { speed: serialConsole.speed, serial },
+      ...servicesOfCluster(cluster),
     },
     node: {
       ...node,
+      services: servicesOfNode(node),
       osdVm: node.osdVm ?? null,
       ospf: {
         ...node.ospf,

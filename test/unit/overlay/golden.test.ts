@@ -13,6 +13,10 @@ const CASES = [
   ['triangle', 3],
   // Static management address, SSH keys, sudo with password.
   ['right', 1],
+  // Every service; node 4 is no member of Ceph's monitors and of OVN's databases, and joins Incus.
+  ['ring5', 1],
+  ['ring5', 4],
+  ['mesh4', 1],
 ] as const;
 
 describe('the overlay of a node', () => {

@@ -158,11 +158,7 @@ describe('modes', () => {
 
 describe('an overlay', () => {
   it('brings up bonds, VLANs and bridges in the slots after the ports, each after what it stands on', async () => {
-    const cluster = sampleCluster('full');
-    const node = { ...sampleNode(cluster, 1), roles: ['router'] };
-    const rendered = renderOverlay(cluster, node, { layers: await sampleLayers(), hashes: new Map() });
-    if (!rendered.ok) throw new Error(JSON.stringify(rendered.diagnostics));
-    const settings = textOf(rendered.value, 'etc/rc.d/rc.inet1.conf')
+    const settings = textOf(await sampleOverlay('full', 1), 'etc/rc.d/rc.inet1.conf')
       .split('\n')
       .filter((line) => /^[A-Z]/.test(line));
     expect(settings).toEqual([
@@ -208,13 +204,19 @@ describe('an overlay', () => {
     );
   });
 
-  it('says in each file which key of the cluster file it came from, where the file can hold a comment', async () => {
-    const overlay = await sampleOverlay('triangle', 3);
-    const silent = overlay.entries
-      .filter((entry) => entry.kind === 'file' && entry.path !== 'etc/HOSTNAME')
-      .filter((entry) => !textOf(overlay, entry.path).split('\n', 4).join('\n').includes('cluster.yaml'));
-    expect(silent.map((entry) => entry.path)).toEqual([]);
-  });
+  it.each([
+    ['triangle', 3],
+    ['ring5', 1],
+  ] as const)(
+    'of %s, node %i, says in each file which key of the cluster file it came from',
+    async (name, id) => {
+      const overlay = await sampleOverlay(name, id);
+      const silent = overlay.entries
+        .filter((entry) => entry.kind === 'file' && entry.path !== 'etc/HOSTNAME')
+        .filter((entry) => !textOf(overlay, entry.path).split('\n', 4).join('\n').includes('cluster.yaml'));
+      expect(silent.map((entry) => entry.path)).toEqual([]);
+    },
+  );
 
   it('does not depend on where the cluster file is', async () => {
     const here = sampleCluster('triangle');

@@ -9,11 +9,12 @@ export const OVERLAYS = join(TEST, '../overlays');
 /** A well-formed sha512-crypt hash of no known password. */
 export const SAMPLE_HASH = `$6$sample$${'x'.repeat(86)}`;
 
+const EXAMPLES = ['ring5', 'mesh4'];
+
+/** A cluster of test/fixtures/clusters, or of examples/. */
 export function sampleCluster(fixture: string): Cluster {
-  const parsed = parseCluster(
-    readFileSync(join(TEST, 'fixtures/clusters', `${fixture}.yaml`), 'utf8'),
-    'cluster.yaml',
-  );
+  const folder = join(TEST, EXAMPLES.includes(fixture) ? '../examples' : 'fixtures/clusters');
+  const parsed = parseCluster(readFileSync(join(folder, `${fixture}.yaml`), 'utf8'), 'cluster.yaml');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
   return parsed.value;
 }

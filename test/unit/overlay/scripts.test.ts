@@ -12,7 +12,7 @@ const has = (program: string, ...args: readonly string[]): boolean =>
 describe('the scripts of an overlay', () => {
   it.skipIf(!has('shellcheck', '--version')).each([
     ['triangle', 3],
-    ['right', 1],
+    ['ring5', 4],
   ] as const)('of %s, node %i, please shellcheck', async (fixture, id) => {
     const folder = mkdtempSync(join(tmpdir(), 'slackforge-scripts-'));
     try {
