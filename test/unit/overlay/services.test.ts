@@ -88,6 +88,35 @@ describe('the services of a node', () => {
     });
   });
 
+  it('give a guest network of Incus only the keys that its kind knows', async () => {
+    const ring = sampleCluster('ring5');
+    if (ring.incus === undefined) throw new Error('no Incus there');
+    const networks = [
+      { name: 'side', type: 'macvlan', parent: 'br0', gateway: '192.168.7.1/24', ranges: ['x'], mtu: 1500 },
+      { name: 'inner', type: 'bridge', parent: 'eth3', ranges: [], mtu: 9000 },
+      { name: 'apart', type: 'ovn', ranges: [] },
+    ] as const;
+    const cluster = { ...ring, incus: { ...ring.incus, networks } };
+    const rendered = renderOverlay(cluster, sampleNode(cluster, 1), {
+      layers: await sampleLayers(),
+      hashes: new Map(),
+    });
+    if (!rendered.ok) throw new Error(JSON.stringify(rendered.diagnostics));
+    const own = { 'ipv4.address': 'auto', 'ipv4.nat': 'true', 'ipv6.address': 'none' };
+    expect(parse(textOf(rendered.value, 'etc/incus/preseed.yaml'))).toMatchObject({
+      networks: [
+        { name: 'side', type: 'macvlan', config: { parent: 'br0', mtu: '1500' } },
+        {
+          name: 'inner',
+          type: 'bridge',
+          config: { ...own, 'bridge.external_interfaces': 'eth3', 'bridge.mtu': '9000' },
+        },
+        { name: 'apart', type: 'ovn', config: { ...own, network: 'none' } },
+      ],
+    });
+    expect(textOf(rendered.value, 'etc/incus/preseed.yaml')).not.toContain('ipv4.gateway');
+  });
+
   it('let the other members join with a token that is added as the last line', async () => {
     const text = textOf(await sampleOverlay('ring5', 4), 'etc/incus/preseed.yaml');
     expect(parse(`${text}  cluster_token: TOKEN\n`)).toEqual({
