@@ -23,9 +23,20 @@ export function addNodeVerbs(parser: Parser, { act }: VerbKit): void {
             default: 'dir' as const,
             describe: 'txz: a package with which upgradepkg changes a running node',
           })
+          .option('diff', {
+            type: 'string',
+            describe:
+              'Write nothing; say what differs from overlays of before: a folder of nodes, or one node',
+          })
           .example('$0 overlay --all', 'one tree a node below out/overlays/')
-          .example('$0 overlay --node 3 --format txz', 'out/overlays/slackforge-node3-*-noarch-1_sf.txz'),
-      (argv) => act(argv, async (context) => (await loadVerb.overlay())(context, chosen(argv), argv.format)),
+          .example('$0 overlay --node 3 --format txz', 'out/overlays/slackforge-node3-*-noarch-1_sf.txz')
+          .example('$0 overlay --all --diff out/overlays', 'what a change of cluster.yaml changes'),
+      (argv) =>
+        act(argv, async (context) =>
+          argv.diff === undefined
+            ? (await loadVerb.overlay())(context, chosen(argv), argv.format)
+            : (await loadVerb.overlayDiff())(context, chosen(argv), argv.diff),
+        ),
     )
     .command(
       'media [action]',

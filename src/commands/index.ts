@@ -31,6 +31,7 @@ export const loadVerb = {
   media: async () => (await import('./media.ts')).mediaCommand,
   mediaTest: async () => (await import('./media-test.ts')).mediaTestCommand,
   overlay: async () => (await import('./overlay.ts')).overlayCommand,
+  overlayDiff: async () => (await import('./overlay-diff.ts')).overlayDiffCommand,
   pkgDiff: async () => (await import('./pkg-diff.ts')).pkgDiffCommand,
   pkgIndex: async () => (await import('./pkg-index.ts')).pkgIndexCommand,
   pkgInspect: async () => (await import('./pkg-inspect.ts')).pkgInspectCommand,

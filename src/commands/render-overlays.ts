@@ -21,20 +21,26 @@ export interface RenderedOverlays {
   readonly ospfKey: PlannedKey | undefined;
 }
 
-/** Renders the overlays of the chosen nodes. Secrets that are to be generated are made once, and not at all in a dry run. */
+/**
+ * Renders the overlays of the chosen nodes. Secrets that are to be generated are made once; not at all in a dry run and with makesSecrets
+ * false, where stand-ins take the place of all of them as long as one is not made.
+ */
 export async function renderOverlays(
   context: Context,
   chosen: ChosenNodes,
+  { makesSecrets = true }: { readonly makesSecrets?: boolean } = {},
 ): Promise<Result<RenderedOverlays>> {
   const { settings, isDryRun } = context;
   const layers = await readLayers(join(settings.projectDir, 'overlays'));
   if (!layers.ok) return layers;
   const { secrets } = outPaths(settings);
   const plan = await planPasswords(chosen.cluster, secrets);
-  const hashes = isDryRun ? ok(plan.hashes) : await ensurePasswords(chosen.cluster, secrets);
-  if (!hashes.ok) return hashes;
   const plannedKey = await planOspfKey(chosen.cluster, secrets);
-  const key = isDryRun ? ok(undefined) : await ensureOspfKey(chosen.cluster, secrets);
+  const isMissing = [...plan.planned, plannedKey].some((secret) => secret?.action === 'generate');
+  const isPlan = isDryRun || (isMissing && !makesSecrets);
+  const hashes = isPlan ? ok(plan.hashes) : await ensurePasswords(chosen.cluster, secrets);
+  if (!hashes.ok) return hashes;
+  const key = isPlan ? ok(undefined) : await ensureOspfKey(chosen.cluster, secrets);
   if (!key.ok) return key;
   const overlays = combine(
     chosen.nodes.map((node) =>

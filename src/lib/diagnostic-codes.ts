@@ -209,7 +209,8 @@ export const DIAGNOSTIC_CODES = {
   'overlay/modes': 'overlays/modes.yaml names a path that no layer has, or names one twice.',
   'overlay/unsupported-file':
     'An overlay layer holds something that is neither a file nor a folder nor a link.',
-  'overlay/bad-secret': 'A password hash below out/secrets is not one.',
+  'overlay/bad-secret': 'A password, a hash or a key that is to be used is none, or is not there.',
+  'overlay/no-old-tree': 'What overlays are to be compared with is no overlay.',
   // media
   'media/package-not-built':
     'A medium needs a package of ours that is not built, or not from what is here now.',
