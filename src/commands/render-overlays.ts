@@ -23,7 +23,7 @@ export interface RenderedOverlays {
 
 /**
  * Renders the overlays of the chosen nodes. Secrets that are to be generated are made once; not at all in a dry run and with makesSecrets
- * false, where stand-ins take the place of all of them as long as one is not made.
+ * false, where stand-ins take the place of passwords, or of the key, as long as one is not made.
  */
 export async function renderOverlays(
   context: Context,
@@ -36,11 +36,11 @@ export async function renderOverlays(
   const { secrets } = outPaths(settings);
   const plan = await planPasswords(chosen.cluster, secrets);
   const plannedKey = await planOspfKey(chosen.cluster, secrets);
-  const isMissing = [...plan.planned, plannedKey].some((secret) => secret?.action === 'generate');
-  const isPlan = isDryRun || (isMissing && !makesSecrets);
-  const hashes = isPlan ? ok(plan.hashes) : await ensurePasswords(chosen.cluster, secrets);
+  const isPlan = (planned: readonly (PlannedPassword | PlannedKey | undefined)[]): boolean =>
+    isDryRun || (!makesSecrets && planned.some((secret) => secret?.action === 'generate'));
+  const hashes = isPlan(plan.planned) ? ok(plan.hashes) : await ensurePasswords(chosen.cluster, secrets);
   if (!hashes.ok) return hashes;
-  const key = isPlan ? ok(undefined) : await ensureOspfKey(chosen.cluster, secrets);
+  const key = isPlan([plannedKey]) ? ok(undefined) : await ensureOspfKey(chosen.cluster, secrets);
   if (!key.ok) return key;
   const overlays = combine(
     chosen.nodes.map((node) =>
