@@ -59,7 +59,7 @@ function origin(name, build) {
   const isPin = locked.get(file) === sha256 ? ', the bytes of the pin' : '';
   const row = served.get(name);
   return row !== undefined && row[1] === build.version
-    ? `Debian ${row[3]}, ${row[2]}${isPin}`
+    ? `${row[3] === 'module' ? 'Go module' : `Debian ${row[3]},`} ${row[2]}${isPin}`
     : `upstream${isPin}`;
 }
 

@@ -10,6 +10,26 @@ source_index() {
       sha = $4; sub(/^SHA256:/, "", sha); print version, $2, sha; exit }'
 }
 
+# pack_module MODULE@VERSION SUM TARGET - the tree of a Go module as a tarball, made by the go client, which holds it
+# against its own checksum database; SUM is the digest that go.sum would have. Fails with a reason on standard output.
+pack_module() {
+  local module=$1 sum=$2 target=$3 answer dir
+  if [[ -s $target && $(cat "$WORK/modules/${target##*/}" 2>/dev/null) == "$sum $(sha256sum <"$target")" ]]; then return 0; fi
+  command -v go >/dev/null || { echo 'the go client is not installed' && return 1; }
+  say "source ${target##*/}" >&2
+  answer=$(cd "$WORK" && GOFLAGS=-mod=mod GOWORK=off GOTOOLCHAIN=local go mod download -json "$module" 2>>"$LOGS/apt.log") ||
+    { echo "go brings no $module" && return 1; }
+  [[ $(sed -n 's/^\t"Sum": "\(.*\)",*$/\1/p' <<<"$answer") == "$sum" ]] ||
+    { echo "$module has not the digest $sum" && return 1; }
+  dir=$(sed -n 's/^\t"Dir": "\(.*\)",*$/\1/p' <<<"$answer")
+  # The module cache is read-only, and a tarball with such folders could not be removed again.
+  tar --create --file=- --directory="$dir" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
+    --mode=u+w --transform="s,^\\.,$(basename "$target" .tar.xz)," . | xz -T1 >"$target.tmp"
+  mv -f "$target.tmp" "$target"
+  mkdir -p "$WORK/modules"
+  printf '%s %s' "$sum" "$(sha256sum <"$target")" >"$WORK/modules/${target##*/}"
+}
+
 # fetch_sources - bring every row of sources.tsv to SOURCES/NAME-VERSION.tar.EXT and list the digests in
 # WORK/sources.list. The archive does not serve every file that its index names, so apt's status is not trusted: a
 # source package's .dsc may be gone while the tarball is there, and what counts is the tarball's own digest.
@@ -17,8 +37,19 @@ source_index() {
 # SOURCES/not-served.tsv; its recipe keeps its own version, without an override, and whoever builds it is told that no
 # source was found. A second row of a name is the recipe's second source, called by the name of its own package.
 fetch_sources() {
-  local name package extension suite version file sha target list='' served='' not_served='' before=''
+  local name package extension suite version file sha target reason list='' served='' not_served='' before=''
   while IFS=$'\t' read -r name package extension suite; do
+    if [[ $package == go:* ]]; then
+      version=${package##*@v} target=$name-${package##*@v}.tar.$extension
+      if reason=$(pack_module "${package#go:}" "$suite" "$SOURCES/$target"); then
+        list+="$name $version $target $(sha256sum <"$SOURCES/$target" | cut -d' ' -f1)"$'\n'
+        served+="$name"$'\t'"$version"$'\t'"${package#go:}"$'\tmodule\n'
+      else
+        say "NOT SERVED: $target: $reason"
+        not_served+="$name"$'\t'"$version"$'\t'"$target"$'\tmodule\n'
+      fi
+      continue
+    fi
     suite=${suite:-$SUITE}
     read -r version file sha < <(source_index "$package" "$suite") ||
       die "sources.tsv: $suite has no source package $package"
