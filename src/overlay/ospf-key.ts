@@ -1,9 +1,9 @@
-import { randomInt } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import type { Cluster, SecretSource } from '../cluster/index.ts';
 import { problem } from '../lib/diagnostic.ts';
-import { chmod, ensureDir, pathExists, readText, showPath, writeAtomic } from '../lib/fs.ts';
+import { pathExists, showPath, writeAtomic } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
+import { ensurePrivateDir, firstLine, randomText } from './secret-files.ts';
 
 /** Where the key that OSPF neighbours share is or will be; never the key. */
 export interface PlannedKey {
@@ -33,10 +33,8 @@ export async function ensureOspfKey(
   if (source === undefined) return ok(undefined);
   const file = fileOf(cluster, source, secretsDir);
   if (source.kind === 'generate') {
-    await ensureDir(dirname(file), 0o700);
-    // An existing folder keeps its mode in ensureDir, and may come from a looser umask.
-    await chmod(dirname(file), 0o700);
-    if (!(await pathExists(file))) await writeAtomic(file, `${randomKey()}\n`, 0o600);
+    await ensurePrivateDir(dirname(file));
+    if (!(await pathExists(file))) await writeAtomic(file, `${randomText(ALPHABET, KEY_LENGTH)}\n`, 0o600);
   }
   return readKey(file);
 }
@@ -63,13 +61,13 @@ function fileOf(cluster: Cluster, source: SecretSource, secretsDir: string): str
 
 async function readKey(file: string): Promise<Result<string>> {
   const location = { file: showPath(file) };
-  const isThere = await pathExists(file);
-  const key = isThere ? ((await readText(file)).split('\n')[0] ?? '').trim() : '';
+  const line = await firstLine(file);
+  const key = line?.trim() ?? '';
   if (KEY.test(key) && !COMMENT.test(key)) return ok(key);
   return fail(
     problem(
       'overlay/bad-secret',
-      isThere
+      line !== undefined
         ? `The first line of ${location.file} is no key for OSPF.`
         : `${location.file}, which holds the key for OSPF, is not there.`,
       {
@@ -78,8 +76,4 @@ async function readKey(file: string): Promise<Result<string>> {
       },
     ),
   );
-}
-
-function randomKey(): string {
-  return Array.from({ length: KEY_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)] ?? '').join('');
 }

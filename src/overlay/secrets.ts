@@ -1,10 +1,10 @@
-import { randomInt } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { isPasswordHash, type Account, type Cluster } from '../cluster/index.ts';
 import { problem } from '../lib/diagnostic.ts';
 import { run } from '../lib/exec.ts';
-import { chmod, ensureDir, pathExists, readText, showPath, writeAtomic } from '../lib/fs.ts';
+import { pathExists, readText, showPath, writeAtomic } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
+import { ensurePrivateDir, firstLine, randomText } from './secret-files.ts';
 
 /** By account name: a hash as it stands in /etc/shadow. No entry: no password login. */
 export type PasswordHashes = ReadonlyMap<string, string>;
@@ -51,13 +51,13 @@ export async function ensurePasswords(cluster: Cluster, secretsDir: string): Pro
 /** The first line of a file that cluster.yaml names. What it holds is never repeated: it may be a password by mistake. */
 async function readHash(file: string, account: string): Promise<Result<string>> {
   const location = { file: showPath(file) };
-  const there = await pathExists(file);
-  const hash = there ? ((await readText(file)).split('\n')[0] ?? '').trim() : '';
+  const line = await firstLine(file);
+  const hash = line?.trim() ?? '';
   if (isPasswordHash(hash)) return ok(hash);
   return fail(
     problem(
       'overlay/bad-secret',
-      there
+      line !== undefined
         ? `The first line of ${location.file} is no password hash, and ${account} is to log in by it.`
         : `${location.file}, which holds the password hash of ${account}, is not there.`,
       { location, hint: '"openssl passwd -6" makes a hash; the path is relative to the cluster file' },
@@ -101,13 +101,11 @@ function passwordFile(folder: string, account: string): string {
 }
 
 async function ensurePassword(folder: string, account: string): Promise<Result<string>> {
-  await ensureDir(folder, 0o700);
-  // An existing folder keeps its mode in ensureDir, and may come from a looser umask.
-  await chmod(folder, 0o700);
+  await ensurePrivateDir(folder);
   const file = passwordFile(folder, account);
   const hashFile = join(folder, `${account}.hash`);
   if (!(await pathExists(file))) await writeAtomic(file, `${randomText(ALPHABET, PASSWORD_LENGTH)}\n`, 0o600);
-  const password = (await readText(file)).split('\n')[0] ?? '';
+  const password = (await firstLine(file)) ?? '';
   if (password === '') {
     return fail(
       problem(
@@ -137,8 +135,4 @@ async function ensurePassword(folder: string, account: string): Promise<Result<s
   }
   if (hash !== old) await writeAtomic(hashFile, `${hash}\n`, 0o600);
   return ok(hash);
-}
-
-function randomText(alphabet: string, length: number): string {
-  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)] ?? '').join('');
 }
