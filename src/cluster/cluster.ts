@@ -188,4 +188,6 @@ export interface SystemDisk {
 export interface OtherDisk {
   readonly serial: string;
   readonly use: 'ceph-osd' | 'unused';
+  /** Its controller, which goes to the OSD VM as a whole: a PCI address, or vendor:device. */
+  readonly vfio?: string;
 }

@@ -30,7 +30,10 @@ export function deriveNode(source: CompleteFile, node: CompleteNode, services: S
       maxBytes: requireSize(node.disks.system.max_size),
       wipe: node.disks.system.wipe,
     },
-    otherDisks: node.disks.others,
+    otherDisks: node.disks.others.map(({ vfio, ...disk }) => ({
+      ...disk,
+      ...(vfio === undefined ? {} : { vfio }),
+    })),
   };
 }
 

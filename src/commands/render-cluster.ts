@@ -76,7 +76,10 @@ export function renderNode(node: ClusterNode): string {
       'system disk',
       `${systemDisk.serial}, ${formatBytes(systemDisk.minBytes)} to ${formatBytes(systemDisk.maxBytes)}${systemDisk.wipe ? ', may be wiped' : ''}`,
     ],
-    ...node.otherDisks.map((disk): Row => ['other disk', `${disk.serial}, ${disk.use}`]),
+    ...node.otherDisks.map(({ serial, use, vfio }): Row => [
+      'other disk',
+      [serial, use, ...(vfio === undefined ? [] : [`controller ${vfio} by vfio`])].join(', '),
+    ]),
   ]);
 }
 

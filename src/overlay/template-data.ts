@@ -12,7 +12,8 @@ import { servicesOfCluster, servicesOfNode } from './service-data.ts';
  *   `cluster.console.serial` is null when there is none; the services as in service-data.ts.
  * - `node`: as there; `osdVm`, `gateway` and `ospf.bfd` are null when absent, `ospf.announced` is what a prefix list permits of the
  *   kernel's routes, or null; `ospf.key` signs packets, or is null; each interface has `peer`, `partOf` and `mtu` or null, each of
- *   `stacked` has `mtu` and `mode` or null; `node.services` as in service-data.ts.
+ *   `stacked` has `mtu` and `mode` or null; `node.services` as in service-data.ts. `node.passthrough` are disks whose controller
+ *   goes to the OSD VM: `serial`, `device` as written, and `id` where that is vendor:device, else null.
  * - `accounts`: the cluster's accounts, each with `hash` (null: no password login).
  * - `serialUnit`: the number of the serial console as GRUB counts, the digits of ttyS0.
  */
@@ -40,6 +41,9 @@ export function templateData(
       ...node,
       services: servicesOfNode(node),
       osdVm: node.osdVm ?? null,
+      passthrough: node.otherDisks.flatMap(({ serial, vfio }) =>
+        vfio === undefined ? [] : [{ serial, device: vfio, id: vfio.includes('.') ? null : vfio }],
+      ),
       ospf: {
         ...node.ospf,
         bfd: node.ospf.bfd ?? null,

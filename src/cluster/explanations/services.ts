@@ -17,6 +17,12 @@ export const SERVICE_EXPLANATIONS = {
     'The whole disk is handed to a VM on the node, which runs the OSD. The others reach it by osd_vm, which the node announces.',
   'cluster/vm-without-osd':
     'An OSD VM without a disk stores nothing. The disk is listed in disks.others with "use: ceph-osd".',
+  'cluster/vfio-without-vm':
+    'With vfio the controller leaves the host, so a VM must be there to take it: the disk is one for "use: ceph-osd", and the node has an OSD VM (osd_vm, or network.osd_vms for all).',
+  'cluster/vfio-twice':
+    'A PCI address is one controller. Two disks on one controller go to the VM together: write vfio at one of them, and list the other as a part of that VM nowhere else. Most often a line was copied.',
+  'cluster/vfio-onboard':
+    'What is on bus 00 is part of the mainboard: its SATA controller, most often 0000:00:17.0, drives all SATA disks, the system disk among them. rc.vfio looks before it takes a controller and leaves one that has another disk; the OSD VM would then be without its disk. An NVMe disk is on a bus of its own, as 0000:01:00.0.',
   'cluster/few-osds':
     'Ceph puts each copy on another host. With fewer hosts than copies every pool stays degraded, and with fewer than its min_size it stops.',
   'cluster/cgroups-v1':

@@ -28,6 +28,7 @@ import { accountLogin, administrators, weakKeys } from './people.ts';
 import { announcedNetworks, announcedVm, bfdTimers, doubledRouterId, ospfTimers } from './routing.ts';
 import type { Rule, RuleInput } from './rule.ts';
 import { bearsLoss, connected, isRouter } from './topology.ts';
+import { vfioOnboard, vfioTwice, vfioWithoutVm } from './vfio.ts';
 
 /** Every cross rule, in the order in which its complaints are printed. A new rule is one function and one line here. */
 const RULES: readonly Rule[] = [
@@ -77,6 +78,9 @@ const RULES: readonly Rule[] = [
   servicePackages,
   cephNetworks,
   osdPairs,
+  vfioWithoutVm,
+  vfioTwice,
+  vfioOnboard,
   enoughOsds,
   cgroupsForIncus,
   guestsNeed,

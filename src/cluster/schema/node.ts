@@ -7,7 +7,7 @@ import {
   nodeOspfSchema,
   vlanSchema,
 } from './network.ts';
-import { hostLabel, ipv4, label, serial, size } from './values.ts';
+import { hostLabel, ipv4, label, pciDevice, serial, size } from './values.ts';
 
 const disksSchema = z.strictObject({
   system: z
@@ -28,6 +28,11 @@ const disksSchema = z.strictObject({
         use: z
           .enum(['ceph-osd', 'unused'])
           .describe('What it is for. ceph-osd: handed to the OSD VM of this node.'),
+        vfio: pciDevice
+          .optional()
+          .describe(
+            'The controller of this disk, which vfio-pci hands to the OSD VM whole: its PCI address, or its vendor:device ids. By ids, vfio-pci may take every controller of that model before anybody has looked which disks are on it, that of the system disk too: give the address where both are of one model.',
+          ),
       }),
     )
     .default([])

@@ -80,6 +80,12 @@ export const absolutePath = matching(
   'an absolute path of letters, digits and ._-',
 );
 
+/** As lspci writes them: where a controller is plugged in, or what model it is. */
+export const pciDevice = matching(
+  /^(?:[0-9a-f]{4}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]|[0-9a-f]{4}:[0-9a-f]{4})$/,
+  'a PCI address like 0000:01:00.0 ("lspci -D") or vendor:device ids like 144d:a808 ("lspci -n")',
+);
+
 /** A secret is never in the file itself: it is made once and kept below out/secrets/, or it is in a file that is named. */
 export const secretFile = z.strictObject({
   file: z

@@ -172,15 +172,14 @@ describe('the services of a node', () => {
         ?.split(' ')
         .slice(7);
     expect(await switched('ring5', 1)).toEqual([
-      ...[
-        'rc.openvswitch',
-        'rc.ovn-central',
-        'rc.ovn-host',
-        'rc.ceph',
-        'rc.lxcfs',
-        'rc.incus',
-        'rc.zabbix-agent',
-      ],
+      'rc.vfio',
+      'rc.openvswitch',
+      'rc.ovn-central',
+      'rc.ovn-host',
+      'rc.ceph',
+      'rc.lxcfs',
+      'rc.incus',
+      'rc.zabbix-agent',
     ]);
     expect(await switched('ring5', 4)).not.toContain('rc.ovn-central');
     expect(await switched('triangle', 1)).toEqual([]);

@@ -40,7 +40,7 @@ usermod -p '$6$sample$xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
 usermod -p '*' root
 
 # The exec bit of a script in /etc/rc.d is its switch.
-for script in rc.ntpd rc.sshd rc.local rc.local_shutdown rc.ip_forward rc.inet3 rc.frr rc.openvswitch rc.ovn-central rc.ovn-host rc.ceph rc.lxcfs rc.incus rc.zabbix-agent; do
+for script in rc.ntpd rc.sshd rc.local rc.local_shutdown rc.ip_forward rc.inet3 rc.frr rc.vfio rc.openvswitch rc.ovn-central rc.ovn-host rc.ceph rc.lxcfs rc.incus rc.zabbix-agent; do
   if [ -f "/etc/rc.d/$script" ]; then
     chmod 0755 "/etc/rc.d/$script"
   else
