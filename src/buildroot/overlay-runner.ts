@@ -1,7 +1,9 @@
 import { enterRoot } from './enter-root.ts';
-import { runJob } from './run-job.ts';
+import { runJob, type Engine } from './run-job.ts';
 import type { Runner } from './runner.ts';
 import { checkUsable } from './usable.ts';
+
+const engine: Engine = { isUsable: checkUsable, enter: enterRoot };
 
 /**
  * Stacks package layers over the base with overlayfs and runs the program in namespaces of its own, without network:
@@ -12,5 +14,5 @@ import { checkUsable } from './usable.ts';
  */
 export const overlayRunner: Runner = {
   isUsable: checkUsable,
-  run: (job) => runJob(job, { isUsable: checkUsable, enter: enterRoot }),
+  run: (job) => runJob(job, engine),
 };

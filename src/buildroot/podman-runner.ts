@@ -4,9 +4,11 @@ import { hasProgram } from '../lib/exec.ts';
 import { ensureDir, makeTempDir, readText } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { enterRoot, type Entry } from './enter-root.ts';
-import { runJob } from './run-job.ts';
+import { runJob, type Engine } from './run-job.ts';
 import type { Runner } from './runner.ts';
 import { checkUsable } from './usable.ts';
+
+const engine: Engine = { isUsable: checkPodman, enter: enterContainer };
 
 /**
  * The same overlay as the root of a container of podman's (scripts/enter-podman): its runtime makes the namespaces, rights and mounts,
@@ -15,7 +17,7 @@ import { checkUsable } from './usable.ts';
  */
 export const podmanRunner: Runner = {
   isUsable: checkPodman,
-  run: (job) => runJob(job, { isUsable: checkPodman, enter: enterContainer }),
+  run: (job) => runJob(job, engine),
 };
 
 function enterContainer(entry: Entry) {
