@@ -6,6 +6,7 @@
 export { localBlobStore } from './blob-store.ts';
 export { logFileOf } from './build-log.ts';
 export type { BuildEvent } from './events.ts';
+export { findGarbage, removeGarbage } from './collect-garbage.ts';
 export { findDamage } from './find-damage.ts';
 export { foregoneOutcomes } from './foregone.ts';
 export { readHistory, type HistoryEntry } from './history.ts';

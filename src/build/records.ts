@@ -75,9 +75,13 @@ export async function findRecord(
 /** What a build with these inputs took and gave, whatever became of its package since. A record that cannot be read is none. */
 async function readResult(store: BuildStore, fingerprint: FingerprintHex): Promise<BuildRecord | undefined> {
   const path = join(store.resultsDir, `${fingerprint}.json`);
-  if (!(await pathExists(path))) return undefined;
-  const parsed = RECORD.safeParse(parseJson(await readText(path)));
-  return parsed.success && fingerprintOf(parsed.data.inputs) === fingerprint ? parsed.data : undefined;
+  const record = (await pathExists(path)) ? parseRecord(await readText(path)) : undefined;
+  return record !== undefined && fingerprintOf(record.inputs) === fingerprint ? record : undefined;
+}
+
+/** The text of a result; undefined for what is none of this format. */
+export function parseRecord(text: string): BuildRecord | undefined {
+  return RECORD.safeParse(parseJson(text)).data;
 }
 
 /** The build that stands in packagesDir for a recipe. */

@@ -21,3 +21,4 @@ export { ensureRoot, type ReadyRoot } from './ensure-root.ts';
 export { knownMirrorNeeds, readMirrorNeeds } from './mirror-needs.ts';
 export { readMirrorNames, type PackageNames } from './mirror-names.ts';
 export { removeLeftovers } from './leftovers.ts';
+export { oldLayers } from './old-layers.ts';

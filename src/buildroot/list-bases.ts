@@ -58,7 +58,7 @@ export async function removeBase(rootsDir: string, name: string): Promise<void> 
 }
 
 /** Folders of layers, each of which has at the end of its name the mark of the base that it was made for. */
-const OVER_BASES = ['layers', 'sets'] as const;
+export const OVER_BASES = ['layers', 'sets'] as const;
 
 /** The links of a base decide where the members of a package land: `sbin/x` goes to `usr/sbin/x` on a base whose /sbin is a link. */
 export function layerMark(base: string): string {

@@ -6,7 +6,7 @@ import type { Parser, VerbKit } from './verb-kit.ts';
 const recipe = <T>(parser: Argv<T>) =>
   parser.positional('name', { type: 'string', demandOption: true, describe: 'A recipe' });
 
-/** What builds did and do: verify, why-rebuild, log, status, history. */
+/** What builds did, do and left: verify, why-rebuild, log, status, history, gc. */
 export function addLookBackVerbs(parser: Parser, { act, look }: VerbKit): void {
   parser
     .command(
@@ -43,5 +43,16 @@ export function addLookBackVerbs(parser: Parser, { act, look }: VerbKit): void {
       'List the attempts to build, with time, memory and outcome',
       (command) => command.positional('name', { type: 'string', describe: 'A recipe' }),
       (argv) => look(argv, async (context) => (await loadVerb.history())(context, argv.name)),
+    )
+    .command(
+      'gc',
+      'Remove what older builds left in the store and over base roots',
+      (command) =>
+        command
+          .option('days', { type: 'number', default: 30, describe: 'What is younger stays' })
+          .check(({ days }) => days >= 0 || '--days takes a number from 0.')
+          .example('$0 gc --dry-run', 'what would be removed, in bytes')
+          .example('$0 gc --days 0', 'all but the last build of every recipe'),
+      (argv) => act(argv, async (context) => (await loadVerb.gc())(context, argv.days)),
     );
 }

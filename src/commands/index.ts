@@ -25,6 +25,7 @@ export const loadVerb = {
   clusterShow: async () => (await import('./cluster-show.ts')).clusterShowCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   fetch: async () => (await import('./fetch.ts')).fetchCommand,
+  gc: async () => (await import('./gc.ts')).gcCommand,
   graph: async () => (await import('./graph.ts')).graphCommand,
   history: async () => (await import('./history.ts')).historyCommand,
   log: async () => (await import('./log.ts')).logCommand,

@@ -16,6 +16,7 @@ const VERBS = [
     'log',
     'status',
     'history',
+    'gc',
   ],
   ...['root', 'pkg', 'repo', 'overlay', 'media', 'cluster', 'doctor'],
 ];

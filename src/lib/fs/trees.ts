@@ -70,17 +70,23 @@ export async function removeEmptyDir(path: string): Promise<void> {
   }
 }
 
-/** Bytes that the disk gets back when these trees are removed: a file with a hard link elsewhere gives none. */
-export async function bytesFreedBy(trees: readonly string[]): Promise<number> {
+/** Bytes that the disk gets back when these files and trees are removed: a file with a hard link elsewhere gives none. */
+export async function bytesFreedBy(paths: readonly string[]): Promise<number> {
   const files = new Map<string, { bytes: number; links: number }>();
-  for (const tree of trees) {
-    for await (const { path, kind } of walk(tree)) {
-      if (kind !== 'file') continue;
-      const { dev, ino, nlink, size } = await raw.lstat(join(tree, path));
+  for (const each of paths) {
+    for await (const path of filesAt(each)) {
+      const { dev, ino, nlink, size } = await raw.lstat(path);
       const key = `${String(dev)}:${String(ino)}`;
       const seen = files.get(key) ?? { bytes: size, links: nlink };
       files.set(key, { ...seen, links: seen.links - 1 });
     }
   }
   return [...files.values()].reduce((sum, { bytes, links }) => sum + (links === 0 ? bytes : 0), 0);
+}
+
+async function* filesAt(top: string): AsyncIterable<string> {
+  const info = await lstat(top);
+  if (info?.kind === 'file') yield top;
+  if (info?.kind !== 'dir') return;
+  for await (const { path, kind } of walk(top)) if (kind === 'file') yield join(top, path);
 }
