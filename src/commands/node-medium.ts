@@ -7,7 +7,7 @@ import type { Mirror } from '../mirror/index.ts';
 import type { Cluster, ClusterNode } from '../cluster/index.ts';
 import type { Context } from './context.ts';
 import { planPackages, storeOf } from './plan-packages.ts';
-import { findRecipes, selectRecipes } from './resolve-names.ts';
+import { findPackages, selectRecipes } from './resolve-names.ts';
 
 /** Everything that is decided about one node's medium before anything is written. */
 export interface NodeMedium {
@@ -39,19 +39,19 @@ export async function planNodeMedia(
   return ok(media);
 }
 
-/** The packages that the named recipes need to run, dependencies first, as they were built for this mirror. */
+/** The packages that the named recipes and stacks need to run, dependencies first, as they were built for this mirror. */
 async function findOwnPackages(
   context: Context,
   names: readonly string[],
   mirror: Mirror,
 ): Promise<Result<readonly OwnPackage[]>> {
   if (names.length === 0) return ok([]);
-  const named = findRecipes(context, { names, stacks: [], isAll: false });
+  const named = findPackages(context, names);
   if (!named.ok) return named;
   const selected = await selectRecipes(context, named.value, mirror);
   if (!selected.ok) return selected;
   const { graph } = selected.value;
-  const wanted = runClosure(graph, names);
+  const wanted = runClosure(graph, named.value.names);
   if (!wanted.ok) return wanted;
   const plan = await planPackages(context, graph, wanted.value, mirror);
   if (!plan.ok) return plan;
@@ -67,7 +67,7 @@ async function findOwnPackages(
     const reason = step?.reason ?? 'it is not planned';
     return fail(
       problem('media/package-not-built', `The package of "${name}" cannot go on a medium: ${reason}.`, {
-        hint: `Run: slackforge build ${names.join(' ')}`,
+        hint: `Run: slackforge build ${named.value.names.join(' ')}`,
       }),
     );
   });

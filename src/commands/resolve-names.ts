@@ -54,6 +54,20 @@ export function openRecipes({ settings }: Pick<Context, 'settings'>): Result<Rec
   return openTrees({ dirs: recipeDirs, overrides, switches });
 }
 
+/** As `findRecipes`, of names as install.packages of a cluster has them: recipes, or stacks where no recipe is called so. */
+export function findPackages(context: Context, names: readonly string[]): Result<NamedRecipes> {
+  const opened = openRecipes(context);
+  if (!opened.ok) return opened;
+  const known = opened.value.stacks();
+  if (!known.ok) return known;
+  const stacks = names.filter((name) => !opened.value.has(name) && known.value.has(name));
+  return findRecipes(context, {
+    names: names.filter((name) => !stacks.includes(name)),
+    stacks,
+    isAll: false,
+  });
+}
+
 /** Opens the trees of recipes and looks for what is named; nothing named is a fault. */
 export function findRecipes(context: Context, selection: Selection): Result<NamedRecipes> {
   const opened = openRecipes(context);

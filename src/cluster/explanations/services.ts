@@ -10,7 +10,7 @@ export const SERVICE_EXPLANATIONS = {
   'cluster/no-majority':
     'With one monitor, or one member of the OVN databases, everything stops while its node restarts. In a cluster of more than two nodes there is room for an odd number that is greater.',
   'cluster/service-without-package':
-    'The files of the service are rendered, and nothing installs the program that reads them. install.packages takes recipes and stacks of slackbuilds/.',
+    'The files of these services are laid over the nodes, and nothing brings the programs that read them: nothing in /etc/rc.d starts them, and nothing fails. A medium takes only what is built, so a cluster may begin with its routers and grow: build recipes or stacks of slackbuilds/, name them in install.packages, and make the media again; or install the packages on the nodes and make their scripts in /etc/rc.d executable.',
   'cluster/ceph-network':
     'A daemon of Ceph looks among the addresses of its machine for one in public_network (an OSD also in cluster_network) and does not start when there is none. Without the keys, the smallest network with all loopbacks and OSD VMs is taken.',
   'cluster/osd-without-vm':

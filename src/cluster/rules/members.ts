@@ -105,20 +105,25 @@ const PACKAGES = {
   ceph: ['ceph'],
   ovn: ['ovn'],
   incus: ['incus'],
-  zabbix: ['zabbix', 'zabbix-agent'],
+  zabbix: ['zabbix-agent', 'zabbix'],
 } as const;
 
-/** A service that is configured and not installed. */
-export const servicePackages: Rule = ({ cluster, at }) =>
-  (['ceph', 'ovn', 'incus', 'zabbix'] as const).flatMap((service) => {
+/** Services that are configured and not installed: one complaint, for it is one list that is too short. */
+export const servicePackages: Rule = ({ cluster, at }) => {
+  const missing = (['ceph', 'ovn', 'incus', 'zabbix'] as const).filter((service) => {
     const wanted: readonly string[] = PACKAGES[service];
-    if (cluster[service] === undefined || cluster.install.packages.some((name) => wanted.includes(name)))
-      return [];
-    return [
-      warning(
-        'cluster/service-without-package',
-        `${service} is configured, and install.packages does not name ${wanted.join(' or ')}.`,
-        { location: at([service]), hint: `Add ${wanted[0] ?? service} to install.packages` },
-      ),
-    ];
+    return cluster[service] !== undefined && !cluster.install.packages.some((name) => wanted.includes(name));
   });
+  if (missing.length === 0) return [];
+  return [
+    warning(
+      'cluster/service-without-package',
+      `The nodes get the files of ${quoteList(missing)} and not the programs: install.packages does not name them.`,
+      {
+        location: at(['install', 'packages']),
+        related: missing.map((service) => ({ message: `${service} is here`, location: at([service]) })),
+        hint: `Build ${quoteList(missing.map((service) => PACKAGES[service][0]))} and name what is built there; until then the files lie idle`,
+      },
+    ),
+  ];
+};

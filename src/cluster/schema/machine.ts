@@ -35,7 +35,9 @@ export const installSchema = z.strictObject({
   packages: z
     .array(packageName)
     .default([])
-    .describe('Own packages or stacks; what they need at run time comes along.'),
+    .describe(
+      'Own packages or stacks (a name that is both is the package); what they need at run time comes along.',
+    ),
   finish: z.enum(['poweroff', 'reboot']).default('poweroff').describe('What the installer does at the end.'),
 });
 

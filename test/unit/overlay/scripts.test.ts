@@ -11,7 +11,7 @@ const has = (program: string, ...args: readonly string[]): boolean =>
 
 describe('the scripts of an overlay', () => {
   it.skipIf(!has('shellcheck', '--version')).each([
-    ['triangle', 3, 4],
+    ['mesh4', 1, 4],
     ['ring5', 4, 5],
   ] as const)('of %s, node %i, please shellcheck', async (fixture, id, count) => {
     const folder = mkdtempSync(join(tmpdir(), 'slackforge-scripts-'));

@@ -182,6 +182,6 @@ describe('the services of a node', () => {
       'rc.zabbix-agent',
     ]);
     expect(await switched('ring5', 4)).not.toContain('rc.ovn-central');
-    expect(await switched('triangle', 1)).toEqual([]);
+    expect(await switched('mesh4', 1)).toEqual([]);
   });
 });

@@ -40,7 +40,7 @@ usermod -p '$6$sample$xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
 usermod -p '*' root
 
 # The exec bit of a script in /etc/rc.d is its switch.
-for script in rc.ntpd rc.sshd rc.local rc.local_shutdown rc.ip_forward rc.inet3 rc.frr; do
+for script in rc.ntpd rc.sshd rc.local rc.local_shutdown rc.ip_forward rc.inet3 rc.frr rc.vfio rc.openvswitch rc.ovn-central rc.ovn-host rc.ceph rc.lxcfs rc.incus rc.zabbix-agent; do
   if [ -f "/etc/rc.d/$script" ]; then
     chmod 0755 "/etc/rc.d/$script"
   else
@@ -51,6 +51,18 @@ done
 if [ -f /etc/rc.d/rc.networkmanager ]; then
   chmod 0644 /etc/rc.d/rc.networkmanager
 fi
+
+# ceph: a folder for each daemon of this node, where its keyring goes; by number, which the package's account has.
+install -d -o 167 -g 167 -m 0750 /var/lib/ceph
+install -d -o 167 -g 167 -m 0750 /var/lib/ceph/mon /var/lib/ceph/mon/ceph-node1
+install -d -o 167 -g 167 -m 0750 /var/lib/ceph/mgr /var/lib/ceph/mgr/ceph-node1
+
+# incus: the users and groups that root may give to containers. A line of the admin's stays.
+for file in /etc/subuid /etc/subgid; do
+  grep -q '^\(root\|0\):' "$file" 2>/dev/null || echo root:1000000:1000000000 >>"$file"
+done
+# incus.storage: local
+install -d -m 0711 '/srv/vmstore/local'
 
 # console: a login on the serial line, once. A line for it that is active already may have another speed.
 if [ -f /etc/inittab ]; then
