@@ -23,18 +23,24 @@ export function addNodeVerbs(parser: Parser, { act }: VerbKit): void {
             default: 'dir' as const,
             describe: 'txz: a package with which upgradepkg changes a running node',
           })
+          .option('out', {
+            type: 'string',
+            describe: 'Folder to write to, instead of out/overlays: DIR/node1/ and so on',
+          })
           .option('diff', {
             type: 'string',
+            conflicts: 'out',
             describe:
               'Write nothing; say what differs from overlays of before: a folder of nodes, or one node',
           })
           .example('$0 overlay --all', 'one tree a node below out/overlays/')
+          .example('$0 overlay --all --out /srv/nodes', '/srv/nodes/node1/ and so on')
           .example('$0 overlay --node 3 --format txz', 'out/overlays/slackforge-node3-*-noarch-1_sf.txz')
           .example('$0 overlay --all --diff out/overlays', 'what a change of cluster.yaml changes'),
       (argv) =>
         act(argv, async (context) =>
           argv.diff === undefined
-            ? (await loadVerb.overlay())(context, chosen(argv), argv.format)
+            ? (await loadVerb.overlay())(context, chosen(argv), argv)
             : (await loadVerb.overlayDiff())(context, chosen(argv), argv.diff),
         ),
     )

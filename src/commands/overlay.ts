@@ -1,16 +1,17 @@
+import { resolve } from 'node:path';
 import { ok, type Result } from '../lib/result.ts';
 import { plural } from '../lib/text.ts';
 import type { Overlay } from '../overlay/index.ts';
-import type { Answer, Context } from './context.ts';
+import { outPaths, type Answer, type Context } from './context.ts';
 import { renderOverlays, type RenderedOverlays } from './render-overlays.ts';
 import { chooseNodes, type NodeChoice } from './select-cluster.ts';
 import { writeNode, type OverlayFormat } from './write-node.ts';
 
-/** Writes one tree, archive or package a node below out/overlays/; with isDryRun, lists the files of the node. */
+/** Writes one tree, archive or package a node below `out`, or out/overlays/; with isDryRun, lists the files of the node. */
 export async function overlayCommand(
   context: Context,
   choice: NodeChoice,
-  format: OverlayFormat,
+  { format, out }: { readonly format: OverlayFormat; readonly out?: string | undefined },
 ): Promise<Result<Answer>> {
   const chosen = await chooseNodes(context, choice);
   if (!chosen.ok) return chosen;
@@ -28,8 +29,9 @@ export async function overlayCommand(
   }
   const lines: string[] = [];
   const written: unknown[] = [];
+  const outDir = out === undefined ? outPaths(context.settings).overlays : resolve(out);
   for (const overlay of overlays) {
-    const result = await writeNode(context, overlay, format);
+    const result = await writeNode(context, overlay, { format, outDir });
     if (!result.ok) return result;
     lines.push(`${overlay.node.fqdn}: ${plural(countFiles(overlay), 'file')} in ${result.value.path}\n`);
     written.push({ ...overlayFacts(overlay), ...result.value.facts });

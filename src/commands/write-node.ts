@@ -4,7 +4,7 @@ import { ensureDir, makeTempDir, rename, writeAtomic } from '../lib/fs.ts';
 import { ok, type Result } from '../lib/result.ts';
 import { nodePackage, overlayTar, writeOverlay, type Overlay } from '../overlay/index.ts';
 import { packEntries } from '../pkg/index.ts';
-import { outPaths, type Context } from './context.ts';
+import type { Context } from './context.ts';
 
 export type OverlayFormat = 'dir' | 'tar' | 'txz';
 
@@ -15,13 +15,12 @@ export interface WrittenNode {
   readonly facts: Readonly<Record<string, string | number>>;
 }
 
-/** Writes a node's overlay below out/overlays/ in one form; what it makes is readable by its owner only, for it holds password hashes. */
+/** Writes a node's overlay below `outDir` in one form; what it makes is readable by its owner only, for it holds password hashes. */
 export async function writeNode(
   context: Context,
   overlay: Overlay,
-  format: OverlayFormat,
+  { format, outDir }: { readonly format: OverlayFormat; readonly outDir: string },
 ): Promise<Result<WrittenNode>> {
-  const outDir = outPaths(context.settings).overlays;
   if (format === 'dir') {
     const written = await writeOverlay(overlay, outDir, context.epochSeconds);
     return written.ok ? ok({ path: written.value.dir, facts: { ...written.value } }) : written;
