@@ -28,6 +28,11 @@ function withNeeds(name, seen = new Set()) {
   return [...needs.flatMap((need) => withNeeds(need, seen)), name];
 }
 
+// Each run needs the lock of out/, and says nothing while it waits for a build that has it.
+const lock = `${project}/out/.lock`;
+if (existsSync(lock))
+  console.log(`out/ is in use, and these wait for it: ${readFileSync(lock, 'utf8').trim()}`);
+
 const totals = { passed: 0, failed: 0, skipped: 0 };
 for (const name of wanted) {
   const packages = withNeeds(name);
