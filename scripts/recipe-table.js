@@ -1,8 +1,8 @@
 // usage: node scripts/recipe-table.js [--write]
 // The table of what was built on this machine, for slackbuilds/README.md: printed, or put between the marks of that file.
 // One row a recipe: its pin, the version that was built here, where the tarball came from, how long it took, the most memory of all its
-// processes together, and how large the package is. A recipe without a record of a build is "not built here", with the stand-in's word
-// on its tarball or how the last attempt ended.
+// processes together, and how large the package is. A recipe without a record of a build keeps its row of before, which another checkout
+// of this machine may have made; without one it is "not built here", with the stand-in's word on its tarball or how the last attempt ended.
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 
 const root = `${import.meta.dirname}/..`;
@@ -68,6 +68,16 @@ function seconds(milliseconds) {
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
+const NOT_BUILT = 'not built here';
+/** The rows of the table as it stands, by package: all cells. */
+const before = new Map(
+  (read('slackbuilds/README.md').split(MARKS[0])[1]?.split(MARKS[1])[0] ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.split('|').slice(1, -1))
+    .map((cells) => [cells[0].trim(), cells.map((cell) => cell.trim())]),
+);
+
 function row(name) {
   const pin = /^VERSION="(.*)"/m.exec(read(`slackbuilds/${name}/${name}.info`))?.[1] ?? '';
   const build = lastBuild(name);
@@ -76,12 +86,14 @@ function row(name) {
     const size = `${Math.ceil(statSync(`${root}/out/packages/${build.file}`).size / 1024)} KiB`;
     return [name, pin, build.version, origin(name, build), seconds(build.durationMs), memory, size];
   }
+  const old = before.get(name);
+  if (old !== undefined && old[2] !== NOT_BUILT) return [name, pin, ...old.slice(2)];
   const missing = notServed.get(name);
   const why =
     missing === undefined
       ? (attempts.findLast((each) => each.name === name)?.cause?.text ?? '')
       : `Debian ${missing[3]} lists ${missing[1]} and does not serve it`;
-  return [name, pin, 'not built here', why, '', '', ''];
+  return [name, pin, NOT_BUILT, why, '', '', ''];
 }
 
 /** As Prettier lays a table out. */
@@ -102,8 +114,8 @@ const text = table([
   ...[...names, ...awaited].sort().map(row),
 ]);
 if (process.argv[2] === '--write') {
-  const [before, rest] = read('slackbuilds/README.md').split(MARKS[0]);
-  const after = rest?.split(MARKS[1])[1];
-  if (after === undefined) throw new Error(`${README} has no marks for the table`);
-  writeFileSync(README, `${before}${MARKS[0]}\n\n${text}\n\n${MARKS[1]}${after}`);
+  const [head, rest] = read('slackbuilds/README.md').split(MARKS[0]);
+  const tail = rest?.split(MARKS[1])[1];
+  if (tail === undefined) throw new Error(`${README} has no marks for the table`);
+  writeFileSync(README, `${head}${MARKS[0]}\n\n${text}\n\n${MARKS[1]}${tail}`);
 } else console.log(text);
