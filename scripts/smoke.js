@@ -1,7 +1,8 @@
 // usage: node scripts/smoke.js [--project DIR] [NAME...]
 // Runs test/smoke/NAME.sh for each package named (all that have one, without names) in a throw-away copy of the base root,
-// over which only the package as it was built here is laid, with what its recipe says it needs at run time. Ends with 1
-// when one fails; a package that was not built here is said and counts as skipped.
+// over which only the package as it was built here is laid, with what its recipe says it needs at run time, and what a line
+// "# with: NAME..." of the script asks for (headers, where it compiles something). Ends with 1 when one fails; a package that was not
+// built here is said and counts as skipped.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -35,14 +36,15 @@ if (existsSync(lock))
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
 for (const name of wanted) {
-  const packages = withNeeds(name);
+  const text = readFileSync(`${root}/test/smoke/${name}.sh`, 'utf8');
+  const more = /^# with: (.*)$/m.exec(text)?.[1]?.split(' ') ?? [];
+  const packages = [...more, ...withNeeds(name)];
   const missing = packages.filter((need) => !isBuilt(need));
   if (missing.length > 0) {
     console.log(`skipped  ${name}: not built here: ${missing.join(', ')}`);
     totals.skipped++;
     continue;
   }
-  const text = readFileSync(`${root}/test/smoke/${name}.sh`, 'utf8');
   const layers = packages.flatMap((need) => ['--packages', need]);
   const command = [
     'bin/slackforge.js',

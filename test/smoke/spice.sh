@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# A server is made and started on a socket, as QEMU does it, with TLS's library linked and no GStreamer.
+# with: spice-protocol
+# A server is made and started on a socket (of a file: there is no network here), as QEMU does it, with TLS's library linked and no GStreamer.
 cat >program.c <<'C'
 #include <spice.h>
 #include <stdio.h>
@@ -18,10 +19,9 @@ int main(void) {
   SpiceCoreInterface core = {
     .base = { .type = SPICE_INTERFACE_CORE, .major_version = SPICE_INTERFACE_CORE_MAJOR, .minor_version = SPICE_INTERFACE_CORE_MINOR },
     .timer_add = timer_add, .timer_start = timer_start, .timer_cancel = timer_cancel, .timer_remove = timer_cancel,
-    .watch_add = watch_add, .watch_update = watch_update, .watch_remove = watch_remove, .channel_event = channel_event };
+    .watch_add = watch_add, .watch_update_mask = watch_update, .watch_remove = watch_remove, .channel_event = channel_event };
   SpiceServer *server = spice_server_new();
-  spice_server_set_port(server, 5999);
-  spice_server_set_addr(server, "127.0.0.1", SPICE_ADDR_FLAG_IPV4_ONLY);
+  spice_server_set_addr(server, "socket", SPICE_ADDR_FLAG_UNIX_ONLY);
   spice_server_set_noauth(server);
   return spice_server_init(server, &core) == 0 ? 0 : 1;
 }
