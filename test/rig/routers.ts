@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { TestContext } from 'vitest';
 import { loadCluster, type ClusterNode } from '../../src/cluster/index.ts';
-import { planPasswords, readLayers, renderOverlay } from '../../src/overlay/index.ts';
+import { ensureOspfKey, planPasswords, readLayers, renderOverlay } from '../../src/overlay/index.ts';
 import { parsePackageName } from '../../src/pkg/index.ts';
-import { nodeBase, plugCable, startNode, type NodeNamespace } from './node-namespace.ts';
+import { nodeBase, plugCable, startNode, type NodeBase, type NodeNamespace } from './node-namespace.ts';
 import { requireRoad } from './require-road.ts';
 import { requireTools } from './require-tools.ts';
 import { valueOf } from './result.ts';
-import { skipTest } from './skip.ts';
+import { requireRoot } from './small-system.ts';
 import { tempTree } from './temp-tree.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
@@ -30,12 +30,8 @@ export interface Routers extends AsyncDisposable {
 
 /** The base root of the configured mirror, which is made when it is not there; skips the test or fails it when it cannot be entered. */
 export async function requireBase(context: TestContext): Promise<string> {
-  await requireTools(context, 'unshare', 'nsenter', 'setpriv', 'ip', 'mount', 'chroot', 'xz');
-  if (process.getuid?.() !== 0) {
-    if (process.env['SLACKFORGE_REQUIRE_TOOLS'] === '1')
-      throw new Error('SLACKFORGE_REQUIRE_TOOLS=1, and this is not uid 0');
-    skipTest(context, 'needs uid 0');
-  }
+  await requireRoot(context);
+  await requireTools(context, 'ip');
   for (const made of ['dist/cli/main.js', 'out/packages/PACKAGES.TXT']) await requireRoad(context, made);
   const { stdout } = await execa('node', ['bin/slackforge.js', 'root', 'create', '--json'], { cwd: PROJECT });
   return (JSON.parse(stdout) as { readonly dir: string }).dir;
@@ -51,10 +47,20 @@ async function builtPackages(): Promise<readonly string[]> {
   });
 }
 
+/** Which nodes, and what runs on them over the base root: made in a folder that outlives them. */
+export interface RouterOptions {
+  readonly clusterFile?: string;
+  readonly frr?: (folder: string, base: string) => Promise<NodeBase>;
+}
+
+/** The packages that were built here. */
+const builtFrr = async (folder: string, base: string): Promise<NodeBase> =>
+  nodeBase(folder, base, await builtPackages());
+
 /** Renders the overlays of a cluster file, starts its nodes, plugs its cables and boots them. Routes come later. */
 export async function makeRouters(
   base: string,
-  clusterFile = join(PROJECT, 'cluster.yaml'),
+  { clusterFile = join(PROJECT, 'cluster.yaml'), frr = builtFrr }: RouterOptions = {},
 ): Promise<Routers> {
   const folder = await tempTree();
   const started: Router[] = [];
@@ -67,10 +73,12 @@ export async function makeRouters(
     const layers = valueOf(await readLayers(join(PROJECT, 'overlays')));
     // Nobody logs in here, so no password is generated.
     const { hashes } = await planPasswords(cluster, folder.path);
-    const roots = await nodeBase(folder.path, base, await builtPackages());
+    const ospfKey = valueOf(await ensureOspfKey(cluster, folder.path));
+    const signed = ospfKey === undefined ? {} : { ospfKey };
+    const roots = await frr(folder.path, base);
     const starts = await Promise.allSettled(
       cluster.nodes.map(async (node) => {
-        const overlay = valueOf(renderOverlay(cluster, node, { layers, hashes }));
+        const overlay = valueOf(renderOverlay(cluster, node, { layers, hashes, ...signed }));
         started.push({ node, on: await startNode(roots, overlay) });
       }),
     );

@@ -7,7 +7,9 @@ const EXAMPLES = join(import.meta.dirname, '../../examples');
 
 describe.each(['ring5', 'mesh4'])('the nodes of examples/%s.yaml, in network namespaces', (example) => {
   it('find each other, go around a cable that is pulled, and take a rebooted node back', async (context) => {
-    await using network = await makeRouters(await requireBase(context), join(EXAMPLES, `${example}.yaml`));
+    await using network = await makeRouters(await requireBase(context), {
+      clusterFile: join(EXAMPLES, `${example}.yaml`),
+    });
     const [one, ...others] = network.routers;
     const two = others.find((other) => one !== undefined && cableBetween(one, other) !== undefined);
     if (one === undefined || two === undefined) throw new Error('the first node has no cable');

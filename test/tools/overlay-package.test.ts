@@ -10,32 +10,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { TreeEntry } from '../../src/lib/tree.ts';
-import { nodePackage, overlayTar, type Overlay } from '../../src/overlay/index.ts';
-import { lintPackages, packEntries, upgradePackages } from '../../src/pkg/index.ts';
+import { nodePackage, overlayTar } from '../../src/overlay/index.ts';
+import { lintPackages, upgradePackages } from '../../src/pkg/index.ts';
 import { hostScriptRunner } from '../rig/host-script-runner.ts';
 import { installerShell } from '../rig/installer-shell.ts';
+import { changed, packed } from '../rig/node-package.ts';
 import { requireTools } from '../rig/require-tools.ts';
 import { valueOf } from '../rig/result.ts';
 import { tempTree } from '../rig/temp-tree.ts';
 import { sampleOverlay } from '../unit/overlay/sample.ts';
-
-/** The overlay with other texts at some paths; undefined leaves a file out. */
-function changed(overlay: Overlay, texts: Readonly<Record<string, string | undefined>>): Overlay {
-  const entries = overlay.entries.flatMap((entry): readonly TreeEntry[] => {
-    if (!(entry.path in texts) || entry.kind !== 'file') return [entry];
-    const text = texts[entry.path];
-    return text === undefined ? [] : [{ ...entry, content: Buffer.from(text) }];
-  });
-  return { ...overlay, entries };
-}
-
-async function packed(overlay: Overlay, dir: string): Promise<string> {
-  const { fileName, entries } = nodePackage(overlay);
-  const file = join(dir, fileName);
-  valueOf(await packEntries(entries, file, { epochSeconds: 1_700_000_000, mode: 0o600 }));
-  return file;
-}
 
 /** Upgrades the root, and gives what the script said. */
 async function upgrade(root: string, file: string): Promise<string> {
