@@ -85,6 +85,7 @@ make_installer_tree() {
     ln -s mkfs.fat "$TREE/sbin/mkfs.$name"
     ln -s fsck.fat "$TREE/sbin/fsck.$name"
   done
+  for name in pvcreate vgcreate lvcreate vgchange vgcfgbackup vgscan vgs pvs; do ln -s lvm "$TREE/sbin/$name"; done
   for name in unxz xzcat; do ln -s xz "$TREE/usr/bin/$name"; done
   ln -s bash "$TREE/bin/sh"
   cp "$ROOT/etc/mke2fs.conf" "$TREE/etc/"

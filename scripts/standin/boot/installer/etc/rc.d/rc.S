@@ -48,6 +48,13 @@ if ! parameter noudev >/dev/null; then
   modprobe -a -b -q usb-storage uas isofs vfat nls_cp437 nls_iso8859-1 ext4 2>/dev/null
 fi
 
+# As the stock one does: every RAID and every volume group of every disk is brought up.
+modprobe -a -b -q raid1 dm-mod 2>/dev/null
+mdadm -E -s >/etc/mdadm.conf 2>/dev/null
+mdadm -A -s 2>/dev/null
+vgscan --mknodes >/dev/null 2>&1
+vgchange -ay >/dev/null 2>&1
+
 # The clock goes two days back, so that no time zone makes files of the future; fixdate undoes it at shutdown.
 fakedate
 
