@@ -25,10 +25,10 @@ export interface Cluster {
     readonly finish: 'poweroff' | 'reboot';
   };
   readonly partitions: {
+    readonly scheme: 'plain' | 'lvm' | 'mirror';
     readonly espBytes: number;
-    readonly rootBytes: number;
-    readonly vmstoreBytes: number;
-    readonly vmstoreMount: string;
+    readonly root: Volume;
+    readonly vmstore: Volume & { readonly mount: string };
   };
   /** Services of the whole cluster; absent where the file has none. Each node says which part of them it is. */
   readonly ceph?: Ceph;
@@ -92,6 +92,8 @@ export interface ClusterNode {
   readonly stacked: readonly StackedInterface[];
   readonly ospf: OspfView;
   readonly systemDisk: SystemDisk;
+  /** The other half of the mirror; absent without one. */
+  readonly mirrorDisk?: SystemDisk;
   readonly otherDisks: readonly OtherDisk[];
 }
 
@@ -178,6 +180,14 @@ export interface OspfView {
   readonly networks: readonly string[];
 }
 
+/** What is made on a partition, logical volume or array. */
+export interface Volume {
+  readonly bytes: number;
+  readonly filesystem: 'ext4' | 'xfs' | 'btrfs';
+  readonly label: string;
+}
+
+/** A disk that the installer may write. */
 export interface SystemDisk {
   readonly serial: string;
   readonly minBytes: number;

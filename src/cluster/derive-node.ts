@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../lib/text.ts';
-import type { ClusterNode, Interface, LinkPeer, Management, OspfView } from './cluster.ts';
+import type { ClusterNode, Interface, LinkPeer, Management, OspfView, SystemDisk } from './cluster.ts';
 import type { CompleteFile, CompleteNode } from './complete.ts';
 import { nodeServices, rolesOf, type Services } from './derive-services.ts';
 import { formatCidr, formatIpv4, networkOf, requireCidr } from './ipv4.ts';
@@ -24,17 +24,17 @@ export function deriveNode(source: CompleteFile, node: CompleteNode, services: S
     interfaces: node.nics.map((nic) => deriveInterface(node, nic, peers)).toSorted((a, b) => a.slot - b.slot),
     stacked: stackInterfaces(node),
     ospf: deriveOspf(source, node, peers),
-    systemDisk: {
-      serial: node.disks.system.serial,
-      minBytes: requireSize(node.disks.system.min_size),
-      maxBytes: requireSize(node.disks.system.max_size),
-      wipe: node.disks.system.wipe,
-    },
+    systemDisk: deriveDisk(node.disks.system),
+    ...(node.disks.mirror === undefined ? {} : { mirrorDisk: deriveDisk(node.disks.mirror) }),
     otherDisks: node.disks.others.map(({ vfio, ...disk }) => ({
       ...disk,
       ...(vfio === undefined ? {} : { vfio }),
     })),
   };
+}
+
+function deriveDisk({ serial, min_size, max_size, wipe }: CompleteNode['disks']['system']): SystemDisk {
+  return { serial, minBytes: requireSize(min_size), maxBytes: requireSize(max_size), wipe };
 }
 
 function deriveInterface(node: CompleteNode, nic: CompleteNode['nics'][number], peers: Peers): Interface {

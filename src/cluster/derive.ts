@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../lib/diagnostic.ts';
-import type { Account, Cable, CableEnd, Cluster, PasswordSource } from './cluster.ts';
+import type { Account, Cable, CableEnd, Cluster, PasswordSource, Volume } from './cluster.ts';
 import type { CompleteFile } from './complete.ts';
 import { deriveNode } from './derive-node.ts';
 import { deriveServices } from './derive-services.ts';
@@ -31,10 +31,13 @@ export function deriveCluster(file: string, source: CompleteFile, warnings: read
     console: { speed, ...(serial === undefined ? {} : { serial }) },
     install: source.install,
     partitions: {
+      scheme: source.partitions.scheme,
       espBytes: requireSize(source.partitions.esp.size),
-      rootBytes: requireSize(source.partitions.root.size),
-      vmstoreBytes: requireSize(source.partitions.vmstore.size),
-      vmstoreMount: source.partitions.vmstore.mount,
+      root: deriveVolume('root', source.partitions.root),
+      vmstore: {
+        ...deriveVolume('vmstore', source.partitions.vmstore),
+        mount: source.partitions.vmstore.mount,
+      },
     },
     ...services,
     nodes,
@@ -42,6 +45,10 @@ export function deriveCluster(file: string, source: CompleteFile, warnings: read
     hosts: nodes.map(({ loopback, fqdn, hostname }) => ({ address: loopback, fqdn, name: hostname })),
     warnings,
   };
+}
+
+function deriveVolume(name: string, { size, filesystem, label }: CompleteFile['partitions']['root']): Volume {
+  return { bytes: requireSize(size), filesystem, label: label ?? name };
 }
 
 function deriveCables(source: CompleteFile): readonly Cable[] {

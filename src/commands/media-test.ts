@@ -5,7 +5,6 @@ import { fail, ok, type Result } from '../lib/result.ts';
 import { formatBytes, plural } from '../lib/text.ts';
 import type { ClusterNode } from '../cluster/index.ts';
 import { expectationsOf, testMedia, type Check } from '../emulator/index.ts';
-import { planLayout } from '../media/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
 import { planNodeMedia } from './node-medium.ts';
 import { openConfiguredMirror } from './open-mirror.ts';
@@ -52,12 +51,15 @@ function plan(context: Context, nodes: readonly ClusterNode[], firmware: 'uefi' 
     image: join(outPaths(context.settings).media, `${node.label}.iso`),
     firmware,
     systemDisk: { serial: node.systemDisk.serial, bytes: node.systemDisk.minBytes },
+    ...(node.mirrorDisk === undefined
+      ? {}
+      : { mirrorDisk: { serial: node.mirrorDisk.serial, bytes: node.mirrorDisk.minBytes } }),
     macs: node.interfaces.map((item) => item.mac),
   }));
   const lines = tests.map(
     (test) =>
       `${test.node}: install ${test.image} by ${firmware} on an empty disk of ${formatBytes(test.systemDisk.bytes)} ` +
-      `(serial ${test.systemDisk.serial}), boot it, log in, compare it with the overlay, look at the second disk\n`,
+      `(serial ${test.systemDisk.serial})${test.mirrorDisk === undefined ? '' : ` and its mirror (serial ${test.mirrorDisk.serial})`}, boot it, log in, compare it with the overlay, look at the second disk\n`,
   );
   return { text: lines.join(''), json: { format: 1, tests } };
 }
@@ -102,28 +104,32 @@ async function testNode(
   const [overlay] = rendered.value.overlays;
   const kernel = await mirror.value.fetch(medium.plan.boot.kernel.slice(1));
   if (!kernel.ok) return kernel;
-  const bytes = node.systemDisk.minBytes;
-  const layout = planLayout(bytes, medium.mediaNode.systemDisk.sizes);
-  if (layout === undefined)
-    throw new Error('internal error: the smallest disk holds no system, which planMedia refuses');
+  const { partitions } = medium.plan.disk.layoutForSmallest;
+  const { storage } = medium.mediaNode;
+  const device = ({ plain: 'part', lvm: 'lvm', mirror: 'raid1' } as const)[storage.scheme];
   const password = await readText(join(paths.secrets, chosen.cluster.name, `${account.name}.password`));
   return testMedia({
     node: node.label,
     image,
     kernel: kernel.value,
     firmware,
-    systemDisk: { serial: node.systemDisk.serial, bytes },
+    systemDisk: { serial: node.systemDisk.serial, bytes: node.systemDisk.minBytes },
+    ...(node.mirrorDisk === undefined
+      ? {}
+      : { mirrorDisk: { serial: node.mirrorDisk.serial, bytes: node.mirrorDisk.minBytes } }),
     secondDiskSerial: node.otherDisks[0]?.serial ?? 'SF-SECOND-DISK',
     macs: node.interfaces.map((item) => item.mac),
-    expect: expectationsOf(
-      node,
-      overlay?.entries ?? [],
-      layout.partitions.map(({ number, firstSector, lastSector }) => ({
+    expect: expectationsOf(node, overlay?.entries ?? [], {
+      partitions: partitions.map(({ number, firstSector, lastSector }) => ({
         number,
         first: firstSector,
         sectors: lastSector - firstSector + 1,
       })),
-    ),
+      volumes: [
+        { mount: '/', device, ...storage.root },
+        { mount: storage.vmstoreMount, device, ...storage.vmstore },
+      ],
+    }),
     login: { user: account.name, password: password.trim() },
     workDir: join(paths.test, `media-${node.label}-${firmware}`),
     progress,

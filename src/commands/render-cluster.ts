@@ -42,7 +42,7 @@ export function renderCluster(cluster: Cluster): string {
 
 /** One node with all that follows for it. */
 export function renderNode(node: ClusterNode): string {
-  const { management, ospf, systemDisk } = node;
+  const { management, ospf, systemDisk, mirrorDisk } = node;
   const gateway = management.method === 'static' ? (management.gateway ?? 'none') : 'by DHCP';
   return block(`${node.label}: ${node.fqdn}`, [
     ['roles', node.roles.join(' ')],
@@ -72,15 +72,17 @@ export function renderNode(node: ClusterNode): string {
       'OSPF',
       `area ${String(ospf.area)} on ${ospf.interfaces.join(' ') || 'nothing'}, announces ${ospf.networks.join(' ')}`,
     ],
-    [
-      'system disk',
-      `${systemDisk.serial}, ${formatBytes(systemDisk.minBytes)} to ${formatBytes(systemDisk.maxBytes)}${systemDisk.wipe ? ', may be wiped' : ''}`,
-    ],
+    ['system disk', diskText(systemDisk)],
+    ...(mirrorDisk === undefined ? [] : [['mirror disk', diskText(mirrorDisk)] as const]),
     ...node.otherDisks.map(({ serial, use, vfio }): Row => [
       'other disk',
       [serial, use, ...(vfio === undefined ? [] : [`controller ${vfio} by vfio`])].join(', '),
     ]),
   ]);
+}
+
+function diskText({ serial, minBytes, maxBytes, wipe }: ClusterNode['systemDisk']): string {
+  return `${serial}, ${formatBytes(minBytes)} to ${formatBytes(maxBytes)}${wipe ? ', may be wiped' : ''}`;
 }
 
 function servicesOf({ services: { ceph, ovn, incus, zabbix } }: ClusterNode): readonly string[] {

@@ -44,6 +44,10 @@ export async function checkNode(
     );
   }
 
+  const volumes = await checkVolumes(shell, expect.volumes);
+  if (!volumes.ok) return volumes;
+  checks.push(...volumes.value);
+
   if (expect.modes.length > 0) {
     const modes = await shell.run(
       `sudo -n stat -c '%a %n' ${expect.modes.map((file) => file.path).join(' ')}`,
@@ -82,6 +86,27 @@ export async function checkNode(
   return ok(checks);
 }
 
+/** Device, file system and label of what is mounted where. */
+export async function checkVolumes(
+  shell: ShellSession,
+  wanted: NodeExpectations['volumes'],
+): Promise<Result<readonly Check[]>> {
+  const checks: Check[] = [];
+  for (const { mount, device, type, label } of wanted) {
+    const found = await shell.run(
+      `d=$(findmnt -vno SOURCE ${mount}); echo $(lsblk -dno TYPE $d) $(sudo -n /sbin/blkid -p -o value -s TYPE $d) $(sudo -n /sbin/blkid -p -o value -s LABEL $d)`,
+    );
+    if (!found.ok) return found;
+    const line = `${device} ${type} ${label}`;
+    checks.push({
+      title: `${mount} is ${type} on ${device}, labelled ${label}`,
+      ok: found.value.output.trim() === line,
+      detail: `wanted "${line}", found "${found.value.output.trim()}"`,
+    });
+  }
+  return ok(checks);
+}
+
 /** FRR loads its configuration after the network is up, so a first look may be too early; it is given a minute. */
 async function checkFrr(shell: ShellSession, wanted: string): Promise<Result<Check>> {
   let differences: readonly string[] = [];
@@ -99,9 +124,10 @@ async function checkFrr(shell: ShellSession, wanted: string): Promise<Result<Che
   });
 }
 
-/** Number, first sector and length of each partition of the disk that holds the root file system. */
+/** Number, first sector and length of each partition of the (first) disk below the root file system. */
 const PARTITIONS =
-  'for part in /sys/class/block/$(basename $(readlink -f /sys/class/block/$(basename $(findmnt -no SOURCE /))/..))/*/partition; do' +
+  'disk=$(lsblk -nrso NAME,TYPE $(findmnt -vno SOURCE /) | awk \'$2 == "disk" { print $1; exit }\');' +
+  ' for part in /sys/class/block/$disk/*/partition; do' +
   ' dir=${part%/partition}; echo $(cat $part) $(cat $dir/start) $(cat $dir/size); done';
 
 function hasAddress(

@@ -3,13 +3,13 @@ import type { TreeEntry } from '../lib/tree.ts';
 import type { NodeExpectations } from './expectations.ts';
 
 /**
- * What the installed node must show, from the checked cluster and from the overlay that was put on the medium. `partitions` is the
- * planned layout for the size of the emulated disk.
+ * What the installed node must show, from the checked cluster and from the overlay that was put on the medium. `disks` is the
+ * planned layout for the size of the emulated disk, and what is mounted from it.
  */
 export function expectationsOf(
   node: ClusterNode,
   overlay: readonly TreeEntry[],
-  partitions: NodeExpectations['partitions'],
+  disks: Pick<NodeExpectations, 'partitions' | 'volumes'>,
 ): NodeExpectations {
   const frrConf = overlay.find((entry) => entry.path === 'etc/frr/frr.conf');
   return {
@@ -22,6 +22,6 @@ export function expectationsOf(
     modes: overlay
       .filter((entry) => entry.kind === 'file' && /^etc\/(rc\.d|frr|sudoers\.d)\//.test(entry.path))
       .map((entry) => ({ path: `/${entry.path}`, mode: entry.mode.toString(8) })),
-    partitions,
+    ...disks,
   };
 }

@@ -9,6 +9,14 @@ export interface NodeExpectations {
   readonly frrConf?: string;
   /** Modes of the overlay's files as octal text, e.g. { path: "/etc/rc.d/rc.frr", mode: "755" }. */
   readonly modes: readonly { readonly path: string; readonly mode: string }[];
+  /** What is mounted: e.g. { mount: "/", device: "part", type: "ext4", label: "root" }. */
+  readonly volumes: readonly {
+    readonly mount: string;
+    /** As lsblk calls the kind of device. */
+    readonly device: 'part' | 'lvm' | 'raid1';
+    readonly type: string;
+    readonly label: string;
+  }[];
   /** First sector and length of each partition of the system disk. */
   readonly partitions: readonly {
     readonly number: number;

@@ -8,6 +8,8 @@ export interface Machine {
   /** The boot medium, plugged in as a read-only USB stick; none when the machine boots its disk. */
   readonly stick?: string;
   readonly systemDisk: EmulatedDisk;
+  /** The other half of a mirror. */
+  readonly mirrorDisk?: EmulatedDisk;
   /** A further NVMe disk, as the nodes have one. */
   readonly secondDisk: EmulatedDisk;
   /** MAC addresses in order; each card has a closed network of its own, so nothing leaves this machine. */
@@ -46,8 +48,15 @@ export function qemuArguments(machine: Machine): readonly [string, ...string[]] 
           ...['-device', 'usb-storage,bus=usb.0,drive=stick,serial=SFSTICK0001,removable=on,bootindex=0'],
         ]),
     // cache=unsafe: the disk is thrown away after the test, so nothing has to survive a crash of the host.
-    ...drive('system', machine.systemDisk.file, ',cache=unsafe,discard=unmap'),
-    ...['-device', `ide-hd,bus=ide.0,drive=system,serial=${machine.systemDisk.serial},bootindex=1`],
+    ...[machine.systemDisk, machine.mirrorDisk].flatMap((disk, index) =>
+      disk === undefined
+        ? []
+        : [
+            ...drive(`system${String(index)}`, disk.file, ',cache=unsafe,discard=unmap,detect-zeroes=unmap'),
+            '-device',
+            `ide-hd,bus=ide.${String(index)},drive=system${String(index)},serial=${disk.serial},bootindex=${String(index + 1)}`,
+          ],
+    ),
     ...drive('second', machine.secondDisk.file, ',cache=unsafe'),
     ...['-device', `nvme,drive=second,serial=${machine.secondDisk.serial}`],
     ...machine.macs.flatMap((mac, index) => networkCard(mac, String(index))),

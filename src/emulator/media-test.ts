@@ -2,7 +2,7 @@ import type { Progress } from '../lib/events.ts';
 import { problem } from '../lib/diagnostic.ts';
 import { sha256OfFile } from '../lib/digest.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
-import { checkNode } from './check-node.ts';
+import { checkNode, checkVolumes } from './check-node.ts';
 import type { Check, NodeExpectations } from './expectations.ts';
 import type { Machine } from './machine.ts';
 import { prepareMachine, startMachine, type MachineRequest } from './prepare-machine.ts';
@@ -24,7 +24,7 @@ const POWER_OFF_MS = 4 * 60_000;
 
 /**
  * Boots the image, follows the unattended installation to the power-off, boots the disk alone, logs in over the serial line
- * and checks the node; at the end the second disk must have the digest it began with. Fails when a machine gets stuck or
+ * and checks the node; a mirror is booted once more from its second disk, as after the loss of the first; at the end the second disk must have the digest it began with. Fails when a machine gets stuck or
  * the installer reports a failure; what was found wrong on the node is in the checks.
  */
 export async function testMedia(request: MediaTestRequest): Promise<Result<readonly Check[]>> {
@@ -41,13 +41,16 @@ export async function testMedia(request: MediaTestRequest): Promise<Result<reado
   const installed = await installFromStick({ ...machine, stick: request.image }, request);
   if (!installed.ok) return installed;
   progress({ kind: 'step', text: `${node}: booting the installed disk` });
-  const checks = await bootAndCheck(machine, request);
+  const checks = await bootAndCheck(machine, request, 'boot', (shell) => checkNode(shell, request.expect));
   if (!checks.ok) return checks;
+  const half = await bootHalf(machine, request);
+  if (!half.ok) return half;
   progress({ kind: 'done', text: `${node}: checked` });
   const digest = await sha256OfFile(machine.secondDisk.file);
   return ok([
     { title: 'unattended installation', ok: true, detail: installed.value },
     ...checks.value,
+    ...half.value,
     {
       title: 'the second disk was not written',
       ok: digest === secondDiskDigest,
@@ -81,12 +84,34 @@ async function installFromStick(machine: Machine, request: MediaTestRequest): Pr
   return off.ok ? ok(end.value[0].trim()) : off;
 }
 
-async function bootAndCheck(machine: Machine, request: MediaTestRequest): Promise<Result<readonly Check[]>> {
-  await using console = startMachine(machine, request, 'boot');
+/** Boots the second disk of a mirror with the first one gone; nothing for a single disk. */
+async function bootHalf(
+  { mirrorDisk, ...machine }: Machine,
+  request: MediaTestRequest,
+): Promise<Result<readonly Check[]>> {
+  if (mirrorDisk === undefined) return ok([]);
+  request.progress({ kind: 'step', text: `${request.node}: booting the second disk of the mirror alone` });
+  const checks = await bootAndCheck(
+    { ...machine, systemDisk: mirrorDisk },
+    request,
+    'boot-half',
+    async (shell) => checkVolumes(shell, request.expect.volumes),
+  );
+  if (!checks.ok) return checks;
+  return ok(checks.value.map((check) => ({ ...check, title: `without the first disk, ${check.title}` })));
+}
+
+async function bootAndCheck(
+  machine: Machine,
+  request: MediaTestRequest,
+  name: string,
+  look: (shell: ShellSession) => Promise<Result<readonly Check[]>>,
+): Promise<Result<readonly Check[]>> {
+  await using console = startMachine(machine, request, name);
   const shell = await ShellSession.login(console, request.login, BOOT_MS);
   if (!shell.ok) return shell;
   request.progress({ kind: 'detail', text: `${request.node}: logged in as ${request.login.user}` });
-  const checks = await checkNode(shell.value, request.expect);
+  const checks = await look(shell.value);
   if (!checks.ok) return checks;
   await console.send('sudo -n /sbin/shutdown -h now\n');
   const off = await powerOff(console);

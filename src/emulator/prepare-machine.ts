@@ -14,6 +14,8 @@ export interface MachineRequest {
   readonly kernel: string;
   readonly firmware: 'uefi' | 'bios';
   readonly systemDisk: { readonly serial: string; readonly bytes: number };
+  /** The other half of a mirror. */
+  readonly mirrorDisk?: { readonly serial: string; readonly bytes: number };
   /** Of the disk that must not be written. */
   readonly secondDiskSerial: string;
   /** MAC addresses of the node's interfaces, in the order of its slots. */
@@ -49,6 +51,11 @@ export async function prepareMachine(request: MachineRequest): Promise<Result<Pr
   if (!pflash.ok) return discard(pflash);
   const system = await makeEmptyDisk(`${disks.path}/system.raw`, request.systemDisk.bytes);
   if (!system.ok) return discard(system);
+  const { mirrorDisk } = request;
+  if (mirrorDisk !== undefined) {
+    const mirror = await makeEmptyDisk(`${disks.path}/mirror.raw`, mirrorDisk.bytes);
+    if (!mirror.ok) return discard(mirror);
+  }
   await makePatternDisk(second, SECOND_DISK_MIB, request.node);
   const machine: Machine = {
     name: `slackforge-${request.node}`,
@@ -58,6 +65,9 @@ export async function prepareMachine(request: MachineRequest): Promise<Result<Pr
     memoryMib: request.memoryMib ?? 2048,
     cpus: 2,
     systemDisk: { file: `${disks.path}/system.raw`, serial: request.systemDisk.serial },
+    ...(mirrorDisk === undefined
+      ? {}
+      : { mirrorDisk: { file: `${disks.path}/mirror.raw`, serial: mirrorDisk.serial } }),
     secondDisk: { file: second, serial: request.secondDiskSerial },
     macs: request.macs,
     ...(pflash.value === undefined ? {} : { pflash: pflash.value }),

@@ -1,6 +1,6 @@
-import type { PartitionSizes } from './media-node.ts';
+import type { FileSystem, PartitionSizes, Storage } from './media-node.ts';
 
-/** The four partitions of the system disk in MiB, and the sectors (of 512 bytes) where they lie. */
+/** The partitions of a system disk, and the sectors (of 512 bytes) where they lie. */
 export interface Layout {
   readonly partitions: readonly PlannedPartition[];
   /** The commands a person would type to get the same, for `--dry-run`. */
@@ -9,7 +9,7 @@ export interface Layout {
 
 export interface PlannedPartition {
   readonly number: number;
-  readonly name: 'ESP' | 'root' | 'vmstore' | 'data' | 'bios-grub';
+  readonly name: 'ESP' | 'root' | 'vmstore' | 'data' | 'lvm' | 'bios-grub';
   readonly typeCode: string;
   readonly firstSector: number;
   readonly lastSector: number;
@@ -26,6 +26,7 @@ const SPARE_MIB = 1024;
  * Divides a disk of `bytes`. 1 MiB stays free at each end (both copies of the GPT). When the wanted sizes and 1 GiB more do
  * not fit, the root gets at most half and the VM store at most a quarter of what is left after the ESP.
  * The installer computes the same on the node (isotree/installer/lib/layout.bash) from the real disk.
+ * The rest is the fourth partition or, with LVM, free in the volume group, which rounds up to its extents of 4 MiB from it.
  * Gives undefined when the root would get less than 2 GiB.
  */
 export function divideDisk(
@@ -47,9 +48,12 @@ export function divideDisk(
   return { espMib: wanted.espMib, rootMib, vmstoreMib, restMib: usable - rootMib - vmstoreMib };
 }
 
-/** The layout for a disk of `bytes` as sectors and commands, or undefined when the disk is too small. */
-export function planLayout(bytes: number, wanted: PartitionSizes, disk = '/dev/DISK'): Layout | undefined {
-  const sizes = divideDisk(bytes, wanted);
+/**
+ * The layout for a disk of `bytes` as sectors and commands, or undefined when the disk is too small. In a mirror both disks get
+ * the layout of the smaller one.
+ */
+export function planLayout(bytes: number, storage: Storage): Layout | undefined {
+  const sizes = divideDisk(bytes, storage.sizes);
   if (sizes === undefined) return undefined;
   let first = SECTORS_PER_MIB;
   const place = (
@@ -68,18 +72,31 @@ export function planLayout(bytes: number, wanted: PartitionSizes, disk = '/dev/D
     first = partition.lastSector + 1;
     return partition;
   };
+  const { espMib, rootMib, vmstoreMib, restMib } = sizes;
+  const member = storage.scheme === 'mirror' ? 'FD00' : '8300';
   const partitions: readonly PlannedPartition[] = [
-    place(1, 'ESP', 'EF00', sizes.espMib),
-    place(2, 'root', '8300', sizes.rootMib),
-    place(3, 'vmstore', '8300', sizes.vmstoreMib),
-    place(4, 'data', '8300', sizes.restMib),
+    place(1, 'ESP', 'EF00', espMib),
+    ...(storage.scheme === 'lvm'
+      ? [place(2, 'lvm', '8E00', rootMib + vmstoreMib + restMib)]
+      : [
+          place(2, 'root', member, rootMib),
+          place(3, 'vmstore', member, vmstoreMib),
+          place(4, 'data', '8300', restMib),
+        ]),
     // In the gap before the first partition, so that the seed's four keep their numbers and starts.
     { number: 5, name: 'bios-grub', typeCode: 'EF02', firstSector: 34, lastSector: SECTORS_PER_MIB - 1 },
   ];
-  return { partitions, commands: layoutCommands(partitions, wanted.espMib, disk) };
+  const disks = storage.scheme === 'mirror' ? ['/dev/DISK', '/dev/OTHER'] : ['/dev/DISK'];
+  return {
+    partitions,
+    commands: [
+      ...disks.flatMap((each) => tableCommands(partitions, espMib, each)),
+      ...volumeCommands(storage, sizes, disks),
+    ],
+  };
 }
 
-function layoutCommands(
+function tableCommands(
   partitions: readonly PlannedPartition[],
   espMib: number,
   disk: string,
@@ -98,7 +115,38 @@ function layoutCommands(
     `sgdisk --zap-all ${disk}`,
     ...partitions.map(create),
     `mkfs.vfat -F ${espMib < 260 ? '16' : '32'} -n ESP ${disk}1`,
-    `mkfs.ext4 -L root ${disk}2`,
-    `mkfs.ext4 -L vmstore ${disk}3`,
   ];
+}
+
+function volumeCommands(
+  storage: Storage,
+  sizes: { readonly rootMib: number; readonly vmstoreMib: number },
+  disks: readonly string[],
+): readonly string[] {
+  const { volumeGroup: group } = storage;
+  const [disk = ''] = disks;
+  const array = (name: string, number: number): string =>
+    `mdadm --create /dev/md/${name} --level=1 --raid-devices=2 --metadata=1.2 --bitmap=internal ${disks.map((each) => `${each}${String(number)}`).join(' ')}`;
+  const made = (root: string, vmstore: string): readonly string[] => [
+    makeFileSystem(storage.root, root),
+    makeFileSystem(storage.vmstore, vmstore),
+  ];
+  switch (storage.scheme) {
+    case 'plain':
+      return made(`${disk}2`, `${disk}3`);
+    case 'lvm':
+      return [
+        `pvcreate ${disk}2`,
+        `vgcreate ${group} ${disk}2`,
+        `lvcreate --name root --size ${String(sizes.rootMib)}m ${group}`,
+        `lvcreate --name vmstore --size ${String(sizes.vmstoreMib)}m ${group}`,
+        ...made(`/dev/${group}/root`, `/dev/${group}/vmstore`),
+      ];
+    case 'mirror':
+      return [array('root', 2), array('vmstore', 3), ...made('/dev/md/root', '/dev/md/vmstore')];
+  }
+}
+
+function makeFileSystem({ type, label }: FileSystem, device: string): string {
+  return `mkfs.${type} -L ${label} ${device}`;
 }

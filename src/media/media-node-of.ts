@@ -6,7 +6,7 @@ const MIB = 1024 * 1024;
 /** Takes from a checked cluster what the medium of one node depends on. */
 export function mediaNodeOf(cluster: Cluster, node: ClusterNode): MediaNode {
   const { console, install, partitions, time } = cluster;
-  const { serial, minBytes, maxBytes, wipe } = node.systemDisk;
+  const { root, vmstore } = partitions;
   return {
     id: node.label,
     hostName: node.fqdn,
@@ -15,17 +15,20 @@ export function mediaNodeOf(cluster: Cluster, node: ClusterNode): MediaNode {
       'tty0',
       ...(console.serial === undefined ? [] : [`${console.serial},${String(console.speed)}`]),
     ],
-    systemDisk: {
-      serial,
-      minBytes,
-      maxBytes,
-      wipe,
+    systemDisk: node.systemDisk,
+    ...(node.mirrorDisk === undefined ? {} : { mirrorDisk: node.mirrorDisk }),
+    storage: {
+      scheme: partitions.scheme,
+      // The node's name in it: a disk that is moved to another node must not bring a second group of one name.
+      volumeGroup: `vg_${node.label}`,
       sizes: {
         espMib: Math.floor(partitions.espBytes / MIB),
-        rootMib: Math.floor(partitions.rootBytes / MIB),
-        vmstoreMib: Math.floor(partitions.vmstoreBytes / MIB),
+        rootMib: Math.floor(root.bytes / MIB),
+        vmstoreMib: Math.floor(vmstore.bytes / MIB),
       },
-      vmstoreMount: partitions.vmstoreMount,
+      root: { type: root.filesystem, label: root.label },
+      vmstore: { type: vmstore.filesystem, label: vmstore.label },
+      vmstoreMount: vmstore.mount,
     },
     install: { series: install.series, add: install.add, skip: install.skip },
     finish: install.finish,

@@ -6,7 +6,10 @@ export interface MediaNode {
   readonly hostName: string;
   /** Kernel console arguments in order, e.g. ["tty0", "ttyS0,115200"]; the last one is /dev/console. */
   readonly consoles: readonly string[];
-  readonly systemDisk: SystemDisk;
+  readonly systemDisk: NamedDisk;
+  /** The second disk that may be written: there with the scheme "mirror", and only then. */
+  readonly mirrorDisk?: NamedDisk;
+  readonly storage: Storage;
   readonly install: InstallChoice;
   readonly finish: 'poweroff' | 'reboot';
   /** The hardware clock's time: what /etc/hardwareclock says. */
@@ -15,19 +18,33 @@ export interface MediaNode {
   readonly kernelParameters: readonly string[];
 }
 
-/** The one disk that may be written, by identity and guarded by size. */
-export interface SystemDisk {
+/** A disk that may be written, by identity and guarded by size. */
+export interface NamedDisk {
   readonly serial: string;
   readonly minBytes: number;
   readonly maxBytes: number;
   /** Whether a disk that is not empty may be emptied. */
   readonly wipe: boolean;
+}
+
+/** What is made on the named disks. */
+export interface Storage {
+  readonly scheme: 'plain' | 'lvm' | 'mirror';
+  /** Name of the volume group; made with the scheme "lvm" only. */
+  readonly volumeGroup: string;
   readonly sizes: PartitionSizes;
-  /** Where the third partition is mounted on the node. */
+  readonly root: FileSystem;
+  readonly vmstore: FileSystem;
+  /** Where the VM store is mounted on the node. */
   readonly vmstoreMount: string;
 }
 
-/** Wanted sizes in MiB; the fourth partition is the rest. */
+export interface FileSystem {
+  readonly type: 'ext4' | 'xfs' | 'btrfs';
+  readonly label: string;
+}
+
+/** Wanted sizes in MiB; what they leave is the fourth partition, or free in the volume group. */
 export interface PartitionSizes {
   readonly espMib: number;
   readonly rootMib: number;

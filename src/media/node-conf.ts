@@ -8,7 +8,7 @@ export const VOLUME_LABEL = 'SLACKFORGE';
  * on the medium; the installer accepts only a medium whose copy is equal. `buildId` makes two builds tell apart.
  */
 export function renderNodeConf(node: MediaNode, buildId: string): string {
-  const disk = node.systemDisk;
+  const { storage, systemDisk: disk, mirrorDisk: mirror } = node;
   const values: readonly (readonly [key: string, value: string | number])[] = [
     ['NODE_ID', node.id],
     ['HOST_NAME', node.hostName],
@@ -18,10 +18,24 @@ export function renderNodeConf(node: MediaNode, buildId: string): string {
     ['DISK_MIN_BYTES', disk.minBytes],
     ['DISK_MAX_BYTES', disk.maxBytes],
     ['WIPE', disk.wipe ? 'yes' : 'no'],
-    ['ESP_MIB', disk.sizes.espMib],
-    ['ROOT_MIB', disk.sizes.rootMib],
-    ['VMSTORE_MIB', disk.sizes.vmstoreMib],
-    ['VMSTORE_MOUNT', disk.vmstoreMount],
+    ...(mirror === undefined
+      ? []
+      : ([
+          ['MIRROR_SERIAL', mirror.serial],
+          ['MIRROR_MIN_BYTES', mirror.minBytes],
+          ['MIRROR_MAX_BYTES', mirror.maxBytes],
+          ['MIRROR_WIPE', mirror.wipe ? 'yes' : 'no'],
+        ] as const)),
+    ['SCHEME', storage.scheme],
+    ['VOLUME_GROUP', storage.volumeGroup],
+    ['ESP_MIB', storage.sizes.espMib],
+    ['ROOT_MIB', storage.sizes.rootMib],
+    ['ROOT_FS', storage.root.type],
+    ['ROOT_LABEL', storage.root.label],
+    ['VMSTORE_MIB', storage.sizes.vmstoreMib],
+    ['VMSTORE_FS', storage.vmstore.type],
+    ['VMSTORE_LABEL', storage.vmstore.label],
+    ['VMSTORE_MOUNT', storage.vmstoreMount],
     ['BOOTLOADER_ID', 'Slackware'],
     ['CONSOLES', node.consoles.join(' ')],
     ['HWCLOCK', node.hardwareClock],

@@ -3,7 +3,7 @@ import { failAll, ok, type Result } from '../lib/result.ts';
 import { byCodeUnit, nearest, quoteList } from '../lib/text.ts';
 import { bootParameters, type BootParameters, type BootPaths } from './boot-menu.ts';
 import { planLayout, type Layout } from './layout.ts';
-import type { InstallChoice, MediaNode, OwnPackage } from './media-node.ts';
+import type { InstallChoice, MediaNode, NamedDisk, OwnPackage, Storage } from './media-node.ts';
 import { compareSeries } from './series-order.ts';
 
 /** One package of the mirror as the media room sees it; the mirror room's MirrorPackage fits. */
@@ -35,11 +35,9 @@ export interface MediaPlan {
   readonly boot: BootPaths & { readonly parameters: BootParameters };
   /** Files of the mirror that the boot loaders need, beside kernel and initrd. */
   readonly loaderFiles: readonly string[];
-  readonly disk: {
-    readonly serial: string;
-    readonly minBytes: number;
-    readonly maxBytes: number;
-    readonly wipe: boolean;
+  readonly disk: NamedDisk & {
+    /** The other half of a mirror. */
+    readonly mirror?: NamedDisk;
     /** For the smallest disk that is accepted; the installer computes it again from the real size. */
     readonly layoutForSmallest: Layout;
   };
@@ -56,7 +54,11 @@ export function planMedia(
   ownPackages: readonly Pick<OwnPackage, 'name' | 'fileName'>[],
 ): Result<MediaPlan> {
   const chosen = choosePackages(mirror.packages, node.install);
-  const layout = planLayout(node.systemDisk.minBytes, node.systemDisk.sizes);
+  const { systemDisk, mirrorDisk } = node;
+  const layout = planLayout(
+    Math.min(systemDisk.minBytes, mirrorDisk?.minBytes ?? systemDisk.minBytes),
+    node.storage,
+  );
   const kernels = mirror.list('kernels/').filter((path) => /^kernels\/[^/]+\.s\/bzImage$/.test(path));
   const kernel = kernels.find((path) => path.includes('/generic.s/')) ?? kernels[0];
   const loaderFiles = mirror
@@ -74,14 +76,24 @@ export function planMedia(
     faults.push(
       problem(
         'media/disk-too-small',
-        `The smallest disk that disks.system.min_size of ${node.id} accepts (${String(node.systemDisk.minBytes)} bytes) leaves less than 2 GiB for the root file system.`,
+        `The smallest disk that ${node.id} accepts (${String(systemDisk.minBytes)} bytes) leaves less than 2 GiB for the root file system.`,
       ),
     );
+  for (const [name, why] of storagePackages(node.storage))
+    if (![...chosen.packages, ...ownPackages].some((each) => each.name === name))
+      faults.push(
+        problem(
+          'media/missing-package',
+          `${why} on ${node.id} needs the package ${name}, which is not among the chosen ones.`,
+          {
+            hint: `Take it out of install.skip, or add it to install.add`,
+          },
+        ),
+      );
   if (faults.length > 0 || kernel === undefined || layout === undefined) return failAll(faults);
 
   const ownNames = new Set(ownPackages.map((own) => own.name));
   const packages = chosen.packages.filter((stock) => !ownNames.has(stock.name));
-  const { serial, minBytes, maxBytes, wipe } = node.systemDisk;
   return ok({
     node: node.id,
     hostName: node.hostName,
@@ -96,9 +108,28 @@ export function planMedia(
       parameters: bootParameters(node, kernel),
     },
     loaderFiles,
-    disk: { serial, minBytes, maxBytes, wipe, layoutForSmallest: layout },
+    disk: {
+      ...systemDisk,
+      ...(mirrorDisk === undefined ? {} : { mirror: mirrorDisk }),
+      layoutForSmallest: layout,
+    },
     finish: node.finish,
   });
+}
+
+/** Packages without which the node could not bring up or check what its disks hold. */
+function storagePackages({
+  scheme,
+  root,
+  vmstore,
+}: Storage): readonly (readonly [name: string, why: string])[] {
+  const types = [root.type, vmstore.type];
+  return [
+    ...(scheme === 'lvm' ? [['lvm2', 'The volume group'] as const] : []),
+    ...(scheme === 'mirror' ? [['mdadm', 'The mirror'] as const] : []),
+    ...(types.includes('xfs') ? [['xfsprogs', 'A file system of xfs'] as const] : []),
+    ...(types.includes('btrfs') ? [['btrfs-progs', 'A file system of btrfs'] as const] : []),
+  ];
 }
 
 function missing(what: string): Diagnostic {

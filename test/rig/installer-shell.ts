@@ -4,7 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const LIB = join(import.meta.dirname, '../../isotree/installer/lib');
-const PARTS = ['say', 'layout', 'find-medium', 'find-disk', 'partition', 'configure', 'bootloader', 'finish'];
+const PARTS = [
+  'say',
+  'layout',
+  'find-medium',
+  'find-disk',
+  'guard',
+  'partition',
+  'volumes',
+  'configure',
+  'bootloader',
+  'finish',
+];
 
 /** Runs a few lines of bash with the installer's functions, as strict as the installer itself. */
 export async function installerShell(script: string, env: Record<string, string> = {}) {

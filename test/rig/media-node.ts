@@ -11,7 +11,13 @@ export function mediaNode(changes: Partial<MediaNode> = {}): MediaNode {
       minBytes: 8 * 1024 ** 3,
       maxBytes: 600 * 1024 ** 3,
       wipe: false,
+    },
+    storage: {
+      scheme: 'plain',
+      volumeGroup: 'vg_node3',
       sizes: { espMib: 128, rootMib: 32768, vmstoreMib: 32768 },
+      root: { type: 'ext4', label: 'root' },
+      vmstore: { type: 'ext4', label: 'vmstore' },
       vmstoreMount: '/srv/vmstore',
     },
     install: { series: ['a', 'n'], add: ['perl'], skip: ['floppy'] },

@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { installerShell, makeMachine } from '../rig/installer-shell.ts';
 
 const MIB = 1024 * 1024;
+/** What the installer knows after "partition" of a node with plain partitions on sda. */
+const PLAIN =
+  'SCHEME=plain DISKS=(sda) ROOT_DEVICE=/dev/sda2 VMSTORE_DEVICE=/dev/sda3 ROOT_FS=ext4 VMSTORE_FS=ext4\n';
 
 describe('what the installer takes for a blank disk', () => {
   /** A machine with a disk of 16 MiB and half a KiB, and what disk_contents says of it. */
@@ -180,11 +183,11 @@ describe('what is written', () => {
   it('is no fstab without the UUIDs of the new file systems', async () => {
     await using machine = await makeMachine();
     const { stdout, exitCode } = await installerShell(
-      `blkid() { return 2; }\nVMSTORE_MOUNT=/srv; write_fstab sda "$SF/target"`,
+      `blkid() { return 2; }\n${PLAIN}VMSTORE_MOUNT=/srv; write_fstab "$SF/target"`,
       machine.env,
     );
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('the new file system on partition 1 of /dev/sda shows no UUID');
+    expect(stdout).toContain('the new file system on /dev/sda2 shows no UUID');
   });
 });
 
@@ -208,8 +211,8 @@ describe('the boot loader', () => {
     await mkdir(join(target, 'boot/grub'), { recursive: true });
     await writeFile(join(target, 'boot/grub/grub.cfg'), menu);
     return await installerShell(
-      'in_target() { :; }\nuuid_of() { echo U-1; }\nBOOTLOADER_ID=x CONSOLES=tty0\n' +
-        `install_grub sdb "${target}"; readlink "${target}/dev/disk/by-uuid/U-1"`,
+      `in_target() { :; }\nuuid_of() { echo U-1; }\nBOOTLOADER_ID=x CONSOLES=tty0\n${PLAIN}` +
+        `install_grub "${target}"; readlink "${target}/dev/disk/by-uuid/U-1"`,
       machine.env,
     );
   }
@@ -217,7 +220,7 @@ describe('the boot loader', () => {
 
   it('finds the link by which GRUB knows the root by UUID, even when udev is late', async () => {
     const { stdout } = await install(`${linux}\tinitrd /boot/intel-ucode.img /boot/initrd-6.12.1.img\n`);
-    expect(stdout).toMatch(/^\.\.\/\.\.\/sdb2$/m);
+    expect(stdout).toMatch(/^\.\.\/\.\.\/sda2$/m);
   });
 
   it('is not content with a menu that names nothing but microcode', async () => {
@@ -228,9 +231,9 @@ describe('the boot loader', () => {
 
   it('is not content with a root that is called by its device name', async () => {
     const { stdout, exitCode } = await install(
-      '\tlinux /boot/vmlinuz root=/dev/sdb2 ro\n\tinitrd /boot/initrd.gz\n',
+      '\tlinux /boot/vmlinuz root=/dev/sda2 ro\n\tinitrd /boot/initrd.gz\n',
     );
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('does not name the root file system by its UUID');
+    expect(stdout).toContain('does not name the root file system as UUID=U-1');
   });
 });

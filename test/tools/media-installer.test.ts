@@ -107,6 +107,7 @@ describe('the choice of the disk', () => {
     const { stdout, exitCode } = await installerShell('WIPE=no DISK_SERIAL=X; guard_disk sda', {
       SYSFS: sys,
       PROC: `${sys}/proc`,
+      SF: sys,
     });
     expect(exitCode).toBe(1);
     expect(stdout).toContain('/dev/sda is in use (/dev/sda2 on /home); nothing was written');

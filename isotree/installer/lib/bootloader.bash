@@ -21,35 +21,55 @@ disk_drivers() {
   done
 }
 
-# write_mkinitrd_conf NAME TARGET : without it geninitrd would look at the running system, which here is the installer, and
+# root_word : the root file system as the kernel is told of it. grub-mkconfig calls a logical volume by its name, all else by UUID.
+root_word() {
+  local uuid
+  if [[ $SCHEME == lvm ]]; then
+    printf '/dev/mapper/%s-root\n' "$VOLUME_GROUP"
+  else
+    uuid=$(uuid_of "$ROOT_DEVICE") && printf 'UUID=%s\n' "$uuid"
+  fi
+}
+
+# write_mkinitrd_conf TARGET : without it geninitrd would look at the running system, which here is the installer, and
 # guess the wrong root. An existing file (the overlay's) is respected. It pins no kernel version: geninitrd names the kernel,
 # and the next one must not meet a stale pin.
 write_mkinitrd_conf() {
-  local name=$1 target=$2 modules uuid
+  local target=$1 modules root name
   [[ ! -e $target/etc/mkinitrd.conf ]] || return 0
-  uuid=$(uuid_of "$(part_path "/dev/$name" 2)") || die "the root file system on /dev/$name shows no UUID"
+  root=$(root_word) || die "the root file system on $ROOT_DEVICE shows no UUID"
   # sd_mod: a SATA disk without it is found by its controller and still has no device node. The rest covers a
   # disk that is moved to another of the usual controllers.
-  modules=$({ disk_drivers "$name"; printf '%s\n' sd_mod ahci nvme virtio_blk virtio_pci usb_storage uas ext4; } | awk '!seen[$0]++' | paste -sd: -)
+  modules=$({
+    for name in "${DISKS[@]}"; do disk_drivers "$name"; done
+    printf '%s\n' sd_mod ahci nvme virtio_blk virtio_pci usb_storage uas "$ROOT_FS"
+    [[ $SCHEME != lvm ]] || echo dm_mod
+    [[ $SCHEME != mirror ]] || echo raid1
+  } | awk '!seen[$0]++' | paste -sd: -)
   cat >"$target/etc/mkinitrd.conf" <<CONF
 # Written by slackforge's installer; see mkinitrd.conf(5).
 SOURCE_TREE="/boot/initrd-tree"
 CLEAR_TREE="1"
 MODULE_LIST="$modules"
-ROOTDEV="UUID=$uuid"
-ROOTFS="ext4"
+ROOTDEV="$root"
+ROOTFS="$ROOT_FS"
 UDEV="1"
 WAIT="5"
 CONF
+  # In place of mkinitrd's -L and -R.
+  case $SCHEME in
+    lvm) echo 'LVM="1"' ;;
+    mirror) echo 'RAID="1"' ;;
+  esac >>"$target/etc/mkinitrd.conf"
 }
 
-# make_initrd NAME TARGET : runs the target's geninitrd and looks whether an initrd for the installed kernel came of it:
+# make_initrd TARGET : runs the target's geninitrd and looks whether an initrd for the installed kernel came of it:
 # geninitrd is known to end quietly without one when a helper is missing.
 make_initrd() {
-  local name=$1 target=$2 version
+  local target=$1 version
   version=$(kernel_version "$target") || die "no kernel modules were installed below /lib/modules; add the kernel package to install in cluster.yaml"
   [[ -x $target/usr/sbin/geninitrd ]] || die "the installed packages bring no geninitrd; add the package mkinitrd to install in cluster.yaml"
-  write_mkinitrd_conf "$name" "$target"
+  write_mkinitrd_conf "$target"
   in_target "$target" /usr/sbin/geninitrd >"$SF/geninitrd.log" 2>&1 || { cat "$SF/geninitrd.log"; die "geninitrd failed in the new system"; }
   [[ -s $target/boot/initrd-$version.img || -s $target/boot/initrd.gz ]] || {
     cat "$SF/geninitrd.log"
@@ -79,38 +99,54 @@ GRUB_SERIAL_COMMAND="serial --unit=%d --speed=%d"
   } >"$target/etc/default/grub.d/slackforge-console.cfg"
 }
 
-# install_grub NAME TARGET : the removable path always (it needs no firmware variables and survives their loss), the named
-# entry where the firmware lets us, and the BIOS core in partition 5.
-install_grub() {
-  local name=$1 target=$2 log=$SF/grub.log root uuid
-  : >"$log"
-  in_target "$target" grub-install --target=x86_64-efi --efi-directory=/boot/efi --removable --no-nvram >>"$log" 2>&1 ||
-    { cat "$log"; die "grub-install could not write EFI/BOOT/BOOTX64.EFI"; }
+# install_efi TARGET ESP ID : the removable path always (it needs no firmware variables and survives their loss), the named
+# entry where the firmware lets us.
+install_efi() {
+  local target=$1 esp=$2 id=$3 log=$SF/grub.log
+  in_target "$target" grub-install --target=x86_64-efi --efi-directory="$esp" --removable --no-nvram >>"$log" 2>&1 ||
+    { cat "$log"; die "grub-install could not write EFI/BOOT/BOOTX64.EFI below $esp"; }
   if [[ -d /sys/firmware/efi ]] && in_target "$target" /bin/sh -c 'command -v efibootmgr' >/dev/null &&
-    in_target "$target" grub-install --target=x86_64-efi --efi-directory=/boot/efi --bootloader-id="$BOOTLOADER_ID" --recheck >>"$log" 2>&1; then
-    note "firmware boot entry $BOOTLOADER_ID written"
+    in_target "$target" grub-install --target=x86_64-efi --efi-directory="$esp" --bootloader-id="$id" --recheck >>"$log" 2>&1; then
+    note "firmware boot entry $id written"
   else
-    in_target "$target" grub-install --target=x86_64-efi --efi-directory=/boot/efi --bootloader-id="$BOOTLOADER_ID" --no-nvram >>"$log" 2>&1 ||
-      note "EFI/$BOOTLOADER_ID was not written; the disk boots by EFI/BOOT/BOOTX64.EFI"
+    in_target "$target" grub-install --target=x86_64-efi --efi-directory="$esp" --bootloader-id="$id" --no-nvram >>"$log" 2>&1 ||
+      note "EFI/$id was not written; the disk boots by EFI/BOOT/BOOTX64.EFI"
   fi
+}
+
+# install_bios NAME TARGET : the core image in partition 5.
+install_bios() {
+  local name=$1 target=$2 log=$SF/grub.log
   if in_target "$target" /bin/sh -c '[ -d /usr/lib/grub/i386-pc ] || [ -d /usr/lib64/grub/i386-pc ]'; then
     in_target "$target" grub-install --target=i386-pc --recheck "/dev/$name" >>"$log" 2>&1 ||
       { cat "$log"; die "grub-install could not write the BIOS boot code to /dev/$name"; }
-    note "the disk boots by UEFI and by BIOS"
+    note "/dev/$name boots by UEFI and by BIOS"
   else
-    note "the grub package has no i386-pc modules: the disk boots by UEFI only"
+    note "the grub package has no i386-pc modules: /dev/$name boots by UEFI only"
   fi
+}
+
+# install_grub TARGET : on every chosen disk, so that each half of a mirror boots alone; then the menu, which is on the root.
+install_grub() {
+  local target=$1 log=$SF/grub.log root uuid disk id=$BOOTLOADER_ID mounts
+  : >"$log"
+  mapfile -t mounts < <(esp_mounts)
+  for disk in "${!DISKS[@]}"; do
+    install_efi "$target" "${mounts[disk]}" "$id"
+    install_bios "${DISKS[disk]}" "$target"
+    id=$BOOTLOADER_ID-mirror
+  done
   configure_grub "$target"
   # grub-mkconfig writes root=UUID= only if it sees this link, else /dev/sdb2, which is /dev/sda2 once the stick is
   # pulled. udev makes it some time after mkfs.
-  root=$(part_path "/dev/$name" 2)
-  uuid=$(uuid_of "$root") || die "the root file system on $root shows no UUID"
+  uuid=$(uuid_of "$ROOT_DEVICE") || die "the root file system on $ROOT_DEVICE shows no UUID"
   mkdir -p "$target/dev/disk/by-uuid" "$target/boot/grub"
-  [[ -e $target/dev/disk/by-uuid/$uuid ]] || ln -sfn "../../${root#/dev/}" "$target/dev/disk/by-uuid/$uuid"
+  [[ -e $target/dev/disk/by-uuid/$uuid ]] || ln -sfn "../../${ROOT_DEVICE#/dev/}" "$target/dev/disk/by-uuid/$uuid"
   in_target "$target" grub-mkconfig -o /boot/grub/grub.cfg >>"$log" 2>&1 ||
     { cat "$log"; die "grub-mkconfig failed in the new system"; }
   # By name: a line with nothing but processor microcode begins with the same word.
   grep -q '^[[:space:]]*initrd.*/boot/initrd' "$target/boot/grub/grub.cfg" || die "the GRUB menu names no initrd, the disk would not boot"
-  grep -q "root=UUID=$uuid" "$target/boot/grub/grub.cfg" ||
-    die "the GRUB menu does not name the root file system by its UUID; the disk would not boot once another disk is plugged in or pulled"
+  root=$(root_word)
+  grep -qF "root=$root" "$target/boot/grub/grub.cfg" ||
+    die "the GRUB menu does not name the root file system as $root; the disk would not boot once another disk is plugged in or pulled"
 }

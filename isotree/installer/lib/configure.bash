@@ -16,20 +16,27 @@ uuid_of() {
   uuid=$(blkid -p -o value -s UUID "$1") && [[ -n $uuid ]] && printf '%s\n' "$uuid"
 }
 
-# write_fstab NAME TARGET : by UUID, in the columns of the stock installer.
+# fsck_pass TYPE PASS : 0 for file systems that mend themselves when they are mounted.
+fsck_pass() {
+  [[ $1 == ext4 ]] && printf '%s\n' "$2" || printf '0\n'
+}
+
+# write_fstab TARGET : by UUID, in the columns of the stock installer.
 write_fstab() {
-  local name=$1 target=$2 number uuid uuids=('') line='%-45s %-16s %-11s %-22s %-3s %s\n'
-  for number in 1 2 3; do
-    uuid=$(uuid_of "$(part_path "/dev/$name" "$number")") || die "the new file system on partition $number of /dev/$name shows no UUID"
+  local target=$1 device disk mount uuid uuids=() esps=() line='%-45s %-16s %-11s %-22s %-3s %s\n'
+  for disk in "${DISKS[@]}"; do esps+=("$(part_path "/dev/$disk" 1)"); done
+  for device in "$ROOT_DEVICE" "$VMSTORE_DEVICE" "${esps[@]}"; do
+    uuid=$(uuid_of "$device") || die "the new file system on $device shows no UUID"
     uuids+=("$uuid")
   done
   mkdir -p "$target/etc" "$target$VMSTORE_MOUNT"
   {
     # shellcheck disable=SC2059 # the format is ours
     {
-      printf "$line" "UUID=${uuids[2]}" / ext4 defaults 1 1
-      printf "$line" "UUID=${uuids[1]}" /boot/efi vfat defaults 1 0
-      printf "$line" "UUID=${uuids[3]}" "$VMSTORE_MOUNT" ext4 defaults 1 2
+      printf "$line" "UUID=${uuids[0]}" / "$ROOT_FS" defaults 1 "$(fsck_pass "$ROOT_FS" 1)"
+      disk=2
+      for mount in $(esp_mounts); do printf "$line" "UUID=${uuids[disk++]}" "$mount" vfat defaults 1 0; done
+      printf "$line" "UUID=${uuids[1]}" "$VMSTORE_MOUNT" "$VMSTORE_FS" defaults 1 "$(fsck_pass "$VMSTORE_FS" 2)"
       printf "$line" devpts /dev/pts devpts gid=5,mode=620 0 0
       printf "$line" proc /proc proc defaults 0 0
       printf "$line" tmpfs /dev/shm tmpfs nosuid,nodev,noexec 0 0

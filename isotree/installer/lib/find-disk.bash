@@ -74,6 +74,24 @@ disk_table() {
   done < <(disk_names)
 }
 
+# as_mirror COMMAND... : runs it with the identity of the second disk in the place of the first one's.
+as_mirror() {
+  local DISK_KEY=mirror DISK_SERIAL=$MIRROR_SERIAL DISK_MIN_BYTES=$MIRROR_MIN_BYTES DISK_MAX_BYTES=$MIRROR_MAX_BYTES WIPE=$MIRROR_WIPE
+  "$@"
+}
+
+# find_disks : sets DISKS to the names of the disks that will be written: one, or both of a mirror.
+find_disks() {
+  find_disk
+  DISKS=("$DISK")
+  [[ $SCHEME == mirror ]] || return 0
+  as_mirror find_disk
+  # A disk behind a USB bridge answers with two serial numbers.
+  [[ $DISK != "${DISKS[0]}" ]] ||
+    die "/dev/$DISK reports the serial numbers \"$DISK_SERIAL\" and \"$MIRROR_SERIAL\" both, and a mirror needs two disks; nothing was written"
+  DISKS+=("$DISK")
+}
+
 # find_disk : sets DISK to the name of the system disk, or stops with the list of what is there.
 find_disk() {
   local name bytes matches=() misfits=()
@@ -98,7 +116,7 @@ find_disk() {
   if ((${#matches[@]} > 1)); then
     die "${#matches[@]} disks report the serial number \"$DISK_SERIAL\" (${matches[*]}); unplug one, or tell them apart by min_size and max_size in cluster.yaml; nothing was written"
   elif ((${#misfits[@]} > 0)); then
-    die "${misfits[*]} has the serial number \"$DISK_SERIAL\" but not a size between $((DISK_MIN_BYTES / 1048576)) and $((DISK_MAX_BYTES / 1048576)) MiB; mend min_size and max_size of disks.system in cluster.yaml and make the medium again, nothing was written"
+    die "${misfits[*]} has the serial number \"$DISK_SERIAL\" but not a size between $((DISK_MIN_BYTES / 1048576)) and $((DISK_MAX_BYTES / 1048576)) MiB; mend min_size and max_size of disks.${DISK_KEY:-system} in cluster.yaml and make the medium again, nothing was written"
   fi
   die "no disk has the serial number \"$DISK_SERIAL\"; put one of the serial lines above into cluster.yaml and make the medium again, nothing was written"
 }

@@ -1,4 +1,4 @@
-import type { CableEnd, Cluster } from '../cluster.ts';
+import type { CableEnd, Cluster, ClusterNode } from '../cluster.ts';
 import { countOf, portsOf } from './ports.ts';
 
 /** To be printed and taken along: every cable to be ticked off, then every machine with what belongs into which port. */
@@ -17,7 +17,7 @@ export function cablingList(cluster: Cluster): string {
     const port = Math.max(...ports.map(({ name }) => name.length));
     return [
       '',
-      `${node.hostname} (system disk ${node.systemDisk.serial})`,
+      `${node.hostname} (system disk ${systemDisksOf(node)})`,
       ...ports.map(({ name, mac, use }) => {
         const plug =
           use.kind === 'cable'
@@ -30,6 +30,10 @@ export function cablingList(cluster: Cluster): string {
     ];
   });
   return [`Cabling of ${cluster.name}: ${countOf(cluster)}`, '', ...cables, ...machines, ''].join('\n');
+}
+
+function systemDisksOf({ systemDisk, mirrorDisk }: ClusterNode): string {
+  return `${systemDisk.serial}${mirrorDisk === undefined ? '' : ` mirrored on ${mirrorDisk.serial}`}`;
 }
 
 function showEnd({ hostname, port }: CableEnd): string {

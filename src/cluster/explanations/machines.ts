@@ -20,9 +20,15 @@ export const MACHINE_EXPLANATIONS = {
   'cluster/disk-size':
     'min_size and max_size guard against a wrong serial: the disk must be within both. A range that is empty lets no disk through.',
   'cluster/partition-size':
-    'An EFI system partition below 33M cannot be FAT32, and a system needs 2G of root at the very least.',
+    'An EFI system partition below 33M cannot be FAT32, a system needs 2G of root at the very least, and mkfs refuses an xfs below 300M. The installer would stop after the old table is gone.',
+  'cluster/disk-too-small':
+    'On a disk that has no room for all wanted sizes the root gets at most half. min_size is the promise that no smaller disk comes; the plan is made for it. In a mirror the smaller disk decides for both.',
   'cluster/not-installable':
-    'LVM, mdraid mirrors, other file systems and other labels are words of this file, so that it need not change when the installer learns them. Until then they are refused, because a disk that is divided otherwise than the file says would be a surprise on the day it fails.',
+    'The installer makes volume groups and mirrors, and its parts are tested one by one; a whole machine that boots from one was not seen. Until it is, they are refused, because the day on which a disk fails is the wrong day to find out.',
+  'cluster/mirror-disk':
+    'Only a disk that is named by its serial is ever written, so a mirror needs both: disks.system and disks.mirror. And a disk under disks.mirror is named for writing, which without a mirror nobody can have meant.',
+  'cluster/volume-label':
+    'xfs keeps 12 characters of a label, ext4 16. The nodes mount by UUID; a label is for people and for "mount LABEL=...", and two alike say nothing.',
   'cluster/placeholder':
     'What "cluster init" was not told it makes up, so that the file can be read and drawn. No machine has such an address or serial: the installer would stop and list the disks that it found.',
   'cluster/plain-password':

@@ -2,6 +2,14 @@ import type { Diagnostic } from '../../lib/diagnostic.ts';
 import { addressOverlap, doubledAddress, reservedAddress } from './addresses.ts';
 import { cephNetworks, enoughOsds, osdPairs } from './ceph.ts';
 import { knownZone, ntpServers } from './clocks.ts';
+import {
+  diskSizes,
+  mirrorDisks,
+  notInstallable,
+  partitionSizes,
+  smallestDisk,
+  volumeLabels,
+} from './disks.ts';
 import { cgroupsForIncus, encapsulation, guestMtu, guestNetworks, guestsNeed } from './guests.ts';
 import {
   bondOfOne,
@@ -12,15 +20,7 @@ import {
   unknownInterface,
 } from './interfaces.ts';
 import { linkAddresses, linkEndNames, linkMtus, portTwice, portWithoutLink } from './links.ts';
-import {
-  diskSizes,
-  doubledMac,
-  doubledSerial,
-  groupMac,
-  notInstallable,
-  placeholder,
-  unguardedPartitions,
-} from './machines.ts';
+import { doubledMac, doubledSerial, groupMac, placeholder } from './machines.ts';
 import { nameServers, oneManagementNetwork, staticManagement } from './management.ts';
 import { listedTwice, servicePackages, unknownHost, voters } from './members.ts';
 import { doubledName, reservedName, unknownGroup } from './names.ts';
@@ -38,8 +38,11 @@ const RULES: readonly Rule[] = [
   groupMac,
   doubledSerial,
   diskSizes,
-  unguardedPartitions,
+  smallestDisk,
+  mirrorDisks,
   notInstallable,
+  partitionSizes,
+  volumeLabels,
   placeholder,
   managementPort,
   unknownInterface,

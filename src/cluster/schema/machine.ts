@@ -41,20 +41,21 @@ export const installSchema = z.strictObject({
   finish: z.enum(['poweroff', 'reboot']).default('poweroff').describe('What the installer does at the end.'),
 });
 
-const filesystem = z
-  .enum(['ext4', 'xfs', 'btrfs'])
-  .default('ext4')
-  .describe('File system. The installer makes ext4 so far and refuses the others.');
+const filesystem = z.enum(['ext4', 'xfs', 'btrfs']).default('ext4').describe('File system.');
 const volumeLabel = label
   .max(16)
   .optional()
-  .describe('Label of the file system: so far the name of the partition and no other.');
+  .describe(
+    'Label of the file system, at most 12 characters for xfs; without it, the name of the partition.',
+  );
 
 export const partitionsSchema = z.strictObject({
   scheme: z
     .enum(['plain', 'lvm', 'mirror'])
     .default('plain')
-    .describe('How the disk is divided. The installer knows plain partitions so far and refuses the others.'),
+    .describe(
+      'How the disk is divided; so far plain, and the others are refused. lvm: root and vmstore are logical volumes, what they leave is free in the volume group. mirror: both are RAID 1 over the system disk and disks.mirror of the node.',
+    ),
   esp: z
     .strictObject({ size: size.default('128M').describe('Its size.') })
     .prefault({})

@@ -9,18 +9,20 @@ import {
 } from './network.ts';
 import { hostLabel, ipv4, label, pciDevice, serial, size } from './values.ts';
 
+const writtenDisk = z.strictObject({
+  serial: serial.describe('Serial number as in lsblk -o NAME,SERIAL.'),
+  min_size: size.describe('A smaller disk is refused, whatever its serial.'),
+  max_size: size.describe('A bigger disk is refused, whatever its serial.'),
+  wipe: z.boolean().default(false).describe('Whether the installer may empty a disk that holds something.'),
+});
+
 const disksSchema = z.strictObject({
-  system: z
-    .strictObject({
-      serial: serial.describe('Serial number as in lsblk -o NAME,SERIAL.'),
-      min_size: size.describe('A smaller disk is refused, whatever its serial.'),
-      max_size: size.describe('A bigger disk is refused, whatever its serial.'),
-      wipe: z
-        .boolean()
-        .default(false)
-        .describe('Whether the installer may empty a disk that holds something.'),
-    })
-    .describe('The one disk the installer may write.'),
+  system: writtenDisk.describe('The disk the installer may write.'),
+  mirror: writtenDisk
+    .optional()
+    .describe(
+      'The other half of a mirror: the second disk the installer may write, with scheme mirror only, which is refused so far.',
+    ),
   others: z
     .array(
       z.strictObject({

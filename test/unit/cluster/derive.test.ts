@@ -59,7 +59,7 @@ describe('the triangle', () => {
   it('reads sizes with M and G as powers of 1024 and GB as on disk labels', () => {
     const { partitions, nodes } = triangle();
     expect(partitions.espBytes).toBe(134_217_728);
-    expect(partitions.rootBytes).toBe(34_359_738_368);
+    expect(partitions.root).toEqual({ bytes: 34_359_738_368, filesystem: 'ext4', label: 'root' });
     expect(nodes[2]?.systemDisk).toEqual({
       serial: 'SF-NODE3-SYS',
       minBytes: 6_000_000_000,

@@ -25,6 +25,11 @@ describe('qemuArguments', () => {
     expect(networks).toEqual(['user,id=net0,restrict=on,ipv6=off', 'user,id=net1,restrict=on,ipv6=off']);
   });
 
+  it('has the other half of a mirror at the next port, and boots it when the first is gone', () => {
+    const both = qemuArguments({ ...MACHINE, mirrorDisk: { file: '/tmp/mirror.raw', serial: 'SFMIRROR' } });
+    expect(both).toContain('ide-hd,bus=ide.1,drive=system1,serial=SFMIRROR,bootindex=2');
+  });
+
   it('has no stick once the disk is installed', () => {
     const { stick, ...installed } = MACHINE;
     expect(stick).toBeDefined();

@@ -69,6 +69,29 @@ describe('planMedia', () => {
     expect(codes).toEqual(['media/mirror-incomplete', 'media/disk-too-small']);
   });
 
+  it('wants the programs of what the disks are to hold among the packages', () => {
+    const node = mediaNode({
+      storage: { ...mediaNode().storage, scheme: 'mirror', root: { type: 'xfs', label: 'root' } },
+    });
+    expect(faults(node).map(({ message }) => message)).toEqual([
+      'The mirror on node3 needs the package mdadm, which is not among the chosen ones.',
+      'A file system of xfs on node3 needs the package xfsprogs, which is not among the chosen ones.',
+    ]);
+  });
+
+  it('plans a mirror for the smaller disk, and prints both', () => {
+    const other = { serial: 'SFSYS0004', minBytes: 7 * 1024 ** 3, maxBytes: 9e11, wipe: true };
+    const node = mediaNode({
+      mirrorDisk: other,
+      storage: { ...mediaNode().storage, scheme: 'mirror' },
+    });
+    const mirror = fakeMirror([...PACKAGES, { ...PACKAGES[0], name: 'mdadm' } as (typeof PACKAGES)[number]]);
+    const { disk } = plan(node, mirror);
+    const [last] = disk.layoutForSmallest.partitions.filter((part) => part.name === 'data');
+    expect(last?.lastSector).toBe(other.minBytes / 512 - 2048 - 1);
+    expect(renderMediaPlan(plan(node, mirror))).toContain('  mirror disk   serial "SFSYS0004", 7.0 GiB to');
+  });
+
   it('prints as text', () => {
     const text = renderMediaPlan(plan());
     expect(text).toContain('Medium for node3 (node3.cluster.local)');
