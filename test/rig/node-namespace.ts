@@ -51,7 +51,7 @@ mkdir -p mnt
 mount -t tmpfs -o mode=755 node mnt
 mkdir mnt/{base,upper,ovl,root}
 mount --bind "$1" mnt/base
-LIBMOUNT_FORCE_MOUNT2=always mount -t overlay -o "lowerdir=$2:mnt/base,upperdir=mnt/upper,workdir=mnt/ovl" overlay mnt/root
+LIBMOUNT_FORCE_MOUNT2=always mount -t overlay -o "lowerdir=${'$'}{2:+$2:}mnt/base,upperdir=mnt/upper,workdir=mnt/ovl" overlay mnt/root
 cd mnt/root
 mount -t proc proc proc
 mount -t sysfs sysfs sys

@@ -2,7 +2,7 @@
 # lib/apt.sh - a private apt below OUT/cache: the machine's own apt and dpkg state is neither read (but for the
 # archive's address, the Acquire settings and the credentials) nor written.
 #
-# Sourced by make-standin. Uses $CACHE (directory) and the functions of lib/common.sh.
+# Sourced by make-standin and by ../programs/make-programs. Uses $CACHE (directory) and the functions of lib/common.sh.
 
 readonly SUITE=trixie
 # Where sources.tsv may say that a tarball is taken from: only sources, never packages.
