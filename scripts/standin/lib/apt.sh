@@ -5,7 +5,7 @@
 # Sourced by make-standin and by ../programs/make-programs. Uses $CACHE (directory) and the functions of lib/common.sh.
 
 readonly SUITE=trixie
-# Where sources.tsv may say that a tarball is taken from: only sources, never packages.
+# Where sources.tsv may say that a tarball is taken from, and packages-world.tsv a package.
 readonly LATER_SUITE=sid
 readonly COMPONENT=main
 
@@ -42,10 +42,13 @@ apt_setup() {
   mkdir -p "$CACHE"/{archives/partial,lists/partial,etc,src}
   : >"$CACHE/status"
   # A frozen archive's copy of the later suite outlives the date until which it calls itself valid. Its signature is
-  # checked all the same, and only tarballs are taken from it.
-  printf '%s [signed-by='"$keyring"'%s] %s %s %s\n' deb '' "$address" "$SUITE" "$COMPONENT" \
-    deb-src '' "$address" "$SUITE" "$COMPONENT" \
-    deb-src ' check-valid-until=no' "$address" "$LATER_SUITE" "$COMPONENT" | write_if_changed "$CACHE/etc/sources.list"
+  # checked all the same.
+  local entries=(deb '' "$SUITE" deb-src '' "$SUITE" deb-src ' check-valid-until=no' "$LATER_SUITE")
+  if [[ -n $WORLD ]]; then entries+=(deb ' check-valid-until=no' "$LATER_SUITE"); fi
+  printf "%s [signed-by=$keyring%s] $address %s $COMPONENT\n" "${entries[@]}" | write_if_changed "$CACHE/etc/sources.list"
+  # What a row takes from the later suite, and nothing that it depends on.
+  rows | grep -oE "[^[:blank:]]+/$LATER_SUITE" |
+    sed "s|\\(.*\\)/.*|Package: \\1\nPin: release n=$LATER_SUITE\nPin-Priority: 995\n|" >"$CACHE/etc/preferences" || true
   {
     # How to reach the archive (proxies, registries, retries) is the machine's business: keep it. Its hooks are
     # not: some images delete /var/cache/apt after every update, which would be the host's cache, not ours.
@@ -55,6 +58,7 @@ Acquire::Languages "none";
 Acquire::Retries "3";
 APT::Architecture "amd64";
 APT::Architectures { "amd64"; };
+APT::Default-Release "$SUITE";
 APT::Install-Recommends "0";
 APT::Install-Suggests "0";
 APT::Sandbox::User "root";
@@ -67,7 +71,7 @@ Dir::Cache "$CACHE";
 Dir::Cache::archives "$CACHE/archives";
 Dir::Etc::sourcelist "$CACHE/etc/sources.list";
 Dir::Etc::sourceparts "/dev/null";
-Dir::Etc::preferences "/dev/null";
+Dir::Etc::preferences "$CACHE/etc/preferences";
 Dir::Etc::preferencesparts "/dev/null";
 Dir::Etc::main "/dev/null";
 Dir::Etc::parts "/dev/null";

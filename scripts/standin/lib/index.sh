@@ -136,7 +136,7 @@ write_settings() {
     printf 'keyring:\n  file: %s\n  fingerprint: %s\n' "$(from_project "$MIRROR/GPG-KEY")" "$FINGERPRINT"
     printf 'sources:\n  mirrors: ["file:%s"]\n' "$(from_project "$SOURCES")"
     if [[ -n $WORLD ]]; then printf '# spice wants pixman, which is in series x.\nbuildroot:\n  series: [a, ap, d, l, n, x]\n'; fi
-    if [[ -n $WORLD ]]; then printf '# QEMU is linked with librbd of the base, for ceph takes hours; libblkio has no tarball here.\nsubstitute:\n  ceph: librbd\noptions:\n  qemu: { blkio: false }\n'; fi
+    if [[ -n $WORLD ]]; then printf '# Debian packages in the place of recipes: ceph takes hours, and the tarballs of the other two are not served.\nsubstitute:\n  ceph: librbd\n  libblkio: libblkio1\n  libtpms: libtpms0\n'; fi
     printf '# The nearest versions that can be had here; the recipes themselves stay pinned to their own.\noverrides:\n'
     while read -r name version file sha; do
       [[ $name == "$before" ]] || printf '  %s:\n    version: "%s"\n    sources:\n' "$name" "$version"

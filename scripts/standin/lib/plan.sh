@@ -9,7 +9,7 @@ column_of() { rows | awk -v what="$1" '$1 == what { for (i = 2; i <= NF; i++) pr
 wanted() {
   rows | awk -F'\t' -v skip="${1-}" '
     $1 ~ /^(drop|avoid|fetch)$/ || $4 == "-" || (skip != "" && $1 == "d") { next }
-    { n = split($4, deb, " "); for (i = 1; i <= n; i++) if (deb[i] !~ /[*?[]/) print deb[i] }'
+    { n = split($4, deb, " "); for (i = 1; i <= n; i++) if (deb[i] !~ /[*?[]/) { sub("/.*", "", deb[i]); print deb[i] } }'
 }
 
 # resolve - write $WORK/closure (all), $WORK/closure.not-d, $WORK/closure.fetch; reused while nothing changed.
@@ -63,8 +63,8 @@ plan() {
             # shellcheck disable=SC2053  # the row's pattern is meant to be one
             if [[ $deb == $pattern ]]; then found=$deb; fi
           done
-        elif [[ -n ${version[$pattern]-} ]]; then
-          found=$pattern
+        elif [[ -n ${version[${pattern%/*}]-} ]]; then
+          found=${pattern%/*}
         fi
         [[ -n $found ]] || die "packages.tsv: $name wants $pattern, which $SUITE does not have"
         [[ -z ${taken[$found]-} ]] || die "packages.tsv: $found is in both $name and ${taken[$found]}"
