@@ -185,6 +185,7 @@ export const DIAGNOSTIC_CODES = {
   'cluster/no-admin': 'No account may become root.',
   'cluster/sudo-without-password': 'sudo asks for a password that an account does not have.',
   'cluster/unknown-group': 'An account is to be in a group that nothing makes.',
+  'cluster/broken-key': 'An SSH key is cut short or mistyped.',
   'cluster/weak-key': 'An SSH key is of a kind that sshd does not accept.',
   'cluster/no-ntp': 'No NTP server is named.',
   'cluster/unknown-zone': 'A time zone is not known.',

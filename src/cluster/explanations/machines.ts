@@ -45,6 +45,8 @@ export const MACHINE_EXPLANATIONS = {
     'useradd refuses a group that is not there, and the overlay is laid before anybody could make it. Groups of the base system and of the packages here are known; for another one a package must bring it.',
   'cluster/weak-key':
     'OpenSSH has removed DSA. The key would lie in authorized_keys and never open the door.',
+  'cluster/broken-key':
+    'The second word of a public key is base64 of strings with their lengths, the first of which names the kind again. Here they do not add up, so sshd would pass over the line without a word. Most often a copy lost its end.',
   'cluster/no-ntp':
     "Ceph's monitors complain from 50 ms of difference on, tokens and certificates of Incus and OVN are valid from a time on, and logs of two nodes can only be compared when their clocks agree.",
   'cluster/unknown-zone':

@@ -24,7 +24,7 @@ import { doubledMac, doubledSerial, groupMac, placeholder } from './machines.ts'
 import { nameServers, oneManagementNetwork, staticManagement } from './management.ts';
 import { listedTwice, servicePackages, unknownHost, voters } from './members.ts';
 import { doubledName, reservedName, unknownGroup } from './names.ts';
-import { accountLogin, administrators, weakKeys } from './people.ts';
+import { accountLogin, administrators, brokenKeys, weakKeys } from './people.ts';
 import { announcedNetworks, announcedVm, bfdTimers, doubledRouterId, ospfTimers } from './routing.ts';
 import type { Rule, RuleInput } from './rule.ts';
 import { bearsLoss, connected, isRouter } from './topology.ts';
@@ -73,6 +73,7 @@ const RULES: readonly Rule[] = [
   administrators,
   unknownGroup,
   weakKeys,
+  brokenKeys,
   ntpServers,
   knownZone,
   unknownHost,

@@ -91,3 +91,34 @@ export const weakKeys: Rule = ({ cluster: { accounts }, at }) =>
         : [],
     ),
   );
+
+/** sshd passes over a line that is no key without a word, and the account is found locked out. Most often a copy lost its end. */
+export const brokenKeys: Rule = ({ cluster: { accounts }, at }) =>
+  accounts.flatMap(({ name, ssh_keys }, index) =>
+    ssh_keys.flatMap((key, place) =>
+      key.startsWith('ssh-dss ') || isWholeKey(key)
+        ? []
+        : [
+            problem('cluster/broken-key', `An SSH key of ${name} is cut short or mistyped.`, {
+              location: at(['accounts', index, 'ssh_keys', place]),
+              hint: 'Copy the whole line of the .pub file; "ssh-keygen -l -f FILE" reads it',
+            }),
+          ],
+    ),
+  );
+
+/** RFC 4253, 6.6: strings with their lengths in four bytes before them, of which the first is the kind of the key, to the last byte. */
+function isWholeKey(line: string): boolean {
+  const [kind = '', body = ''] = line.split(' ');
+  const bytes = Buffer.from(body, 'base64');
+  const parts: Buffer[] = [];
+  let at = 0;
+  while (at + 4 <= bytes.length) {
+    const end = at + 4 + bytes.readUInt32BE(at);
+    parts.push(bytes.subarray(at + 4, end));
+    at = end;
+  }
+  const [own, first] = parts;
+  if (at !== bytes.length || own?.toString('latin1') !== kind || first === undefined) return false;
+  return kind !== 'ssh-ed25519' || first.length === 32;
+}

@@ -33,12 +33,16 @@ describe('a file that "cluster init" writes', () => {
 
   it('has nothing to be warned of when everything was answered', () => {
     const text = draft({
-      ssh_keys: ["ssh-ed25519 AAAA ada's key"],
+      ssh_keys: [
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKiRpYnWBglYXWiSOEGMJ2G0Hn5Xuy0JGeYMb8GYicKO ada's key",
+      ],
       machines: [machine(1, 3), machine(2, 3), machine(3, 3)],
     });
     const cluster = valueOf(parseCluster(text, 'cluster.yaml'));
     expect(cluster.warnings).toEqual([]);
-    expect(cluster.accounts[0]?.sshKeys).toEqual(["ssh-ed25519 AAAA ada's key"]);
+    expect(cluster.accounts[0]?.sshKeys).toEqual([
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKiRpYnWBglYXWiSOEGMJ2G0Hn5Xuy0JGeYMb8GYicKO ada's key",
+    ]);
     expect(cluster.nodes[1]).toMatchObject({ osdVm: '10.50.1.102', systemDisk: { serial: 'SYS-2' } });
   });
 
