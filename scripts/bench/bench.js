@@ -1,4 +1,4 @@
-// usage: npm run bench -- [--json] [--write FILE] [--only root,inspect,overlay,build,growth,schedule,graph,routing,set] [--rounds N] [--scratch DIR]
+// usage: npm run bench -- [--json] [--write FILE] [--only root,inspect,overlay,build,growth,schedule,graph,overlay-render,routing,set] [--rounds N] [--scratch DIR]
 // Measures this checkout (compiled: npm run build) against plain tools, on what scripts/quickstart made. Needs root, GNU tar and xz, about
 // 8 GB in the scratch folder (out/bench unless given), and a machine that does nothing else. SLACKFORGE_PKGTOOLS=DIR adds a loop of the
 // installpkg in that folder; --dist and --roots take the compiled code and the base root from elsewhere. With --write the table and the machine's description go to a file, BENCH.md for instance.
@@ -12,6 +12,7 @@ import { graphScale } from './graph-scale.js';
 import { growth } from './growth.js';
 import { inspectPackage } from './inspect-package.js';
 import { measure } from './measure.js';
+import { overlayRender } from './overlay-render.js';
 import { overlayRoot } from './overlay-root.js';
 import { rootCreation } from './root-creation.js';
 import { routing } from './routing.js';
@@ -25,13 +26,14 @@ const PARTS = {
   growth,
   schedule,
   graph: graphScale,
+  'overlay-render': overlayRender,
   routing,
   set: buildSet,
 };
 /** Take ten minutes each: only when they are named. */
 const SLOW = new Set(['routing', 'set']);
 /** Parts that need nothing but the compiled code. */
-const PURE = new Set(['schedule', 'graph']);
+const PURE = new Set(['schedule', 'graph', 'overlay-render']);
 
 const { values } = parseArgs({
   options: {
