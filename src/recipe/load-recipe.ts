@@ -117,7 +117,8 @@ function sourcesOf(
     faults.push(problem('recipe/download-name', message, { location }));
   }
   if (override === undefined) return pinned;
-  if (override.sources.length !== pinned.length) {
+  // Fewer are fine: the tarball of one version may hold what is a source of its own in another. None stand for no tarball.
+  if (override.sources.length > pinned.length || (override.sources.length === 0 && pinned.length > 0)) {
     const message = `The settings override ${String(override.sources.length)} sources of a recipe that has ${String(pinned.length)}.`;
     faults.push(problem('recipe/override', message, { location }));
     return pinned;

@@ -198,9 +198,24 @@ describe('an override', () => {
     ]);
   });
 
-  it('must give as many sources as the recipe has, each by a file name', async () => {
+  it('may do with fewer sources than the recipe has, for a tarball may hold what is one of its own in the pin', async () => {
+    const two = {
+      ...recipeFiles('demo', '1'),
+      'slackbuilds/demo/demo.info':
+        'PRGNAM="demo"\nVERSION="1"\nDOWNLOAD="http://h/demo-1.tar http://h/part-7.tar"\nMD5SUM=""\nREQUIRES=""\n',
+    };
+    const tree = valueOf(await load(two, to('2', ['demo-2.tar.xz'])));
+    expect(tree.recipes.get('demo')?.sources).toEqual([
+      { url: 'http://h/demo-2.tar', file: 'demo-2.tar.xz', sha256 },
+    ]);
+  });
+
+  it('must give one source at least and no more than the recipe has, each by a file name', async () => {
     expect(await faults(recipeFiles('demo', '1.2'), to('1.3', []))).toEqual([
       'demo.info:3:11 recipe/override The settings override 0 sources of a recipe that has 1.',
+    ]);
+    expect(await faults(recipeFiles('demo', '1.2'), to('1.3', ['a', 'b']))).toEqual([
+      'demo.info:3:11 recipe/override The settings override 2 sources of a recipe that has 1.',
     ]);
     expect(await faults(recipeFiles('demo', '1.2'), to('1.3', ['../x']))).toEqual([
       'demo.info:3:11 recipe/download-name "../x" of "demo" is not the name of a source file.',
