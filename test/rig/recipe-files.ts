@@ -12,3 +12,15 @@ export function recipeFiles(name: string, version: string, needs: readonly strin
     [`slackbuilds/${name}/recipe.yaml`]: `format: 1\nlicence: MIT\ndepends:\n  build: ${list}\n  run: ${list}\nbase: {build: [gcc], run: []}\n`,
   };
 }
+
+/** app needs lib and tool, lib needs tool; other stands alone. */
+export const RECIPES = {
+  ...recipeFiles('app', '3.0', ['lib', 'tool']),
+  ...recipeFiles('lib', '2.0', ['tool']),
+  ...recipeFiles('tool', '1.0'),
+  ...recipeFiles('other', '4.0'),
+};
+/** What takes all four along. */
+export const ALL = ['app', 'other'];
+/** The SlackBuild of one of them with another text. */
+export const touched = (name: string, text: string) => ({ [`slackbuilds/${name}/${name}.SlackBuild`]: text });
