@@ -74,7 +74,8 @@ preserve_perms etc/rc.d/rc.conf.new
 exit 7
 touch never
 END
-  echo "echo $version >> removed-conf" > install/douninst.sh
+  # As every script of a package it bears being run twice: one that a kill met at its work is run again.
+  echo "grep -qsx '$version' removed-conf || echo '$version' >> removed-conf" > install/douninst.sh
   pack conf "v\${version%.0}/conf-$version-noarch-3_t.tgz" --prepend
 done
 
