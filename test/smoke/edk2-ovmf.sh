@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Each image is a firmware volume of its size, and each pair of the descriptions fills 4 MiB; the keys are where they belong.
-cd /usr/share/OVMF
+cd /usr/share/OVMF || exit
 for file in OVMF_CODE_4M.fd OVMF_CODE_4M.secboot.fd OVMF_VARS_4M.fd OVMF_VARS_4M.ms.fd; do
   [ "$(dd if=$file bs=1 skip=40 count=4 status=none)" = _FVH ] || { echo "$file: no firmware volume"; exit 1; }
 done
