@@ -1,7 +1,8 @@
 // usage: node scripts/smoke.js [--project DIR] [NAME...]
 // Runs test/smoke/NAME.sh for each package named (all that have one, without names) in a throw-away copy of the base root,
 // over which only the package as it was built here is laid, with what its recipe says it needs at run time, and what a line
-// "# with: NAME..." of the script asks for (headers, where it compiles something). Ends with 1 when one fails; a package that was not
+// "# with: NAME..." of the script asks for (headers, where it compiles something); test/smoke/parts/NAME.sh of a line
+// "# uses: NAME..." runs before it. Ends with 1 when one fails; a package that was not
 // built here is said and counts as skipped.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -15,7 +16,9 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const project = resolve(values.project);
-const scripts = readdirSync(`${root}/test/smoke`).map((file) => file.replace(/\.sh$/, ''));
+const scripts = readdirSync(`${root}/test/smoke`)
+  .filter((file) => file.endsWith('.sh'))
+  .map((file) => file.replace(/\.sh$/, ''));
 const wanted = positionals.length > 0 ? positionals : scripts;
 const built = existsSync(`${project}/out/packages`) ? readdirSync(`${project}/out/packages`) : [];
 const isBuilt = (name) => built.some((file) => file.replace(/(-[^-]*){3}$/, '') === name);
@@ -34,11 +37,15 @@ const lock = `${project}/out/.lock`;
 if (existsSync(lock))
   console.log(`out/ is in use, and these wait for it: ${readFileSync(lock, 'utf8').trim()}`);
 
+const scriptOf = (name) => readFileSync(`${root}/test/smoke/${name}.sh`, 'utf8');
+/** The names of a line "# KEY: NAME..." of a script. */
+const listed = (key, text) => new RegExp(`^# ${key}: (.*)$`, 'm').exec(text)?.[1]?.split(' ') ?? [];
+
 const totals = { passed: 0, failed: 0, skipped: 0 };
 for (const name of wanted) {
-  const text = readFileSync(`${root}/test/smoke/${name}.sh`, 'utf8');
-  const more = /^# with: (.*)$/m.exec(text)?.[1]?.split(' ') ?? [];
-  const packages = [...more, ...withNeeds(name)];
+  const script = scriptOf(name);
+  const text = [...listed('uses', script).map((part) => scriptOf(`parts/${part}`)), script].join('');
+  const packages = [...listed('with', script), ...withNeeds(name)];
   const missing = packages.filter((need) => !isBuilt(need));
   if (missing.length > 0) {
     console.log(`skipped  ${name}: not built here: ${missing.join(', ')}`);

@@ -1,21 +1,7 @@
 # shellcheck shell=bash
+# uses: rust-library
 # A library in Rust becomes a wheel: the interface of C by hand, so that no crate is needed.
 maturin --version
-mkdir src
-cat >Cargo.toml <<'T'
-[package]
-name = "answer"
-version = "1.0.0"
-edition = "2021"
-[lib]
-crate-type = ["cdylib"]
-T
-cat >src/lib.rs <<'R'
-#[no_mangle]
-pub extern "C" fn answer() -> i32 {
-    42
-}
-R
 cat >pyproject.toml <<'T'
 [build-system]
 requires = ["maturin"]

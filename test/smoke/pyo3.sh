@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# uses: two-interpreters
 # A module made with it can be imported in two interpreters of a process. With the patch taken out, a further one is refused:
 # so the check is what the patch is about, and the test would see it come back.
 mkdir src .cargo
@@ -21,26 +22,6 @@ mod answer {
     }
 }
 R
-cat >two.c <<'C'
-// As ceph-mgr does: an interpreter for each module, all in one process, and each runs the same program.
-#include <Python.h>
-int main(int count, char **words) {
-  Py_Initialize();
-  PyThreadState *first = PyThreadState_Get();
-  for (int i = 1; i <= 2; i++) {
-    PyThreadState *state = Py_NewInterpreter();
-    if (state == NULL) return 2;
-    printf("interpreter %d\n", i);
-    if (PyRun_SimpleString(words[1]) != 0) return 1;
-    fflush(stdout);
-    PyThreadState_Swap(first);
-  }
-  (void)count;
-  _exit(0); // as ceph-mgr ends, too: it does not take its interpreters down
-}
-C
-# shellcheck disable=SC2046 # words
-gcc two.c -o two $(python3-config --cflags --embed) $(python3-config --ldflags --embed)
 build() {
   printf '[source.crates-io]\nreplace-with = "folder"\n[source.folder]\ndirectory = "%s"\n' "$1" >.cargo/config.toml
   cargo build --offline --quiet

@@ -1,20 +1,6 @@
 # shellcheck shell=bash
+# uses: rust-library
 # A package with an extension in Rust, compiled and imported: the C interface of Python by hand, so that no crate is needed.
-mkdir src
-cat >Cargo.toml <<'T'
-[package]
-name = "answer"
-version = "1.0.0"
-edition = "2021"
-[lib]
-crate-type = ["cdylib"]
-T
-cat >src/lib.rs <<'R'
-#[no_mangle]
-pub extern "C" fn answer() -> i32 {
-    42
-}
-R
 cat >pyproject.toml <<'T'
 [build-system]
 requires = ["setuptools", "setuptools-rust"]
