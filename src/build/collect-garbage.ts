@@ -1,7 +1,7 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isSha256Hex } from '../lib/digest.ts';
 import { bytesFreedBy, listDir, readText, removeTree } from '../lib/fs.ts';
-import { parseRecord, recordedNames, type BuildRecord } from './records.ts';
+import { lastFingerprint, parseRecord, recordedNames, type BuildRecord } from './records.ts';
 import type { BuildStore } from './store.ts';
 
 /** What a store may lose. */
@@ -18,14 +18,14 @@ export interface StoreGarbage {
  * however old it is: its package is what readers are shown. Recipe files are put into the store for each job again, so none is needed.
  */
 export async function findGarbage(store: BuildStore, before: Date): Promise<StoreGarbage> {
-  const last = new Set<string>();
-  for (const name of await recordedNames(store)) last.add(await readText(join(store.lastDir, name)));
+  const last = new Set<string | undefined>();
+  for (const name of await recordedNames(store)) last.add(await lastFingerprint(store, name));
   const kept = new Set<string>();
   const gone: { readonly path: string; readonly record: BuildRecord | undefined }[] = [];
   for (const name of await listDir(store.resultsDir)) {
     const path = join(store.resultsDir, name);
     const record = parseRecord(await readText(path));
-    const isKept = last.has(`${name.replace(/\.json$/, '')}\n`) || isAfter(record, before);
+    const isKept = last.has(basename(name, '.json')) || isAfter(record, before);
     if (record !== undefined && isKept) kept.add(record.package.sha256);
     else gone.push({ path, record });
   }

@@ -86,10 +86,16 @@ export function parseRecord(text: string): BuildRecord | undefined {
 
 /** The build that stands in packagesDir for a recipe. */
 export async function lastRecord(store: BuildStore, name: string): Promise<BuildRecord | undefined> {
+  const fingerprint = await lastFingerprint(store, name);
+  return fingerprint === undefined ? undefined : readResult(store, fingerprint);
+}
+
+/** The same by its fingerprint, which is the name of its result. */
+export async function lastFingerprint(store: BuildStore, name: string): Promise<FingerprintHex | undefined> {
   const path = join(store.lastDir, name);
   if (!(await pathExists(path))) return undefined;
   const fingerprint = (await readText(path)).trim();
-  return isSha256Hex(fingerprint) ? readResult(store, fingerprint as string as FingerprintHex) : undefined;
+  return isSha256Hex(fingerprint) ? (fingerprint as string as FingerprintHex) : undefined;
 }
 
 /** Recipes that have a last record. */

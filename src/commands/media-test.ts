@@ -50,10 +50,7 @@ function plan(context: Context, nodes: readonly ClusterNode[], firmware: 'uefi' 
     node: node.label,
     image: join(outPaths(context.settings).media, `${node.label}.iso`),
     firmware,
-    systemDisk: { serial: node.systemDisk.serial, bytes: node.systemDisk.minBytes },
-    ...(node.mirrorDisk === undefined
-      ? {}
-      : { mirrorDisk: { serial: node.mirrorDisk.serial, bytes: node.mirrorDisk.minBytes } }),
+    ...smallestDisks(node),
     macs: node.interfaces.map((item) => item.mac),
   }));
   const lines = tests.map(
@@ -62,6 +59,23 @@ function plan(context: Context, nodes: readonly ClusterNode[], firmware: 'uefi' 
       `(serial ${test.systemDisk.serial})${test.mirrorDisk === undefined ? '' : ` and its mirror (serial ${test.mirrorDisk.serial})`}, boot it, log in, compare it with the overlay, look at the second disk\n`,
   );
   return { text: lines.join(''), json: { format: 1, tests } };
+}
+
+/** The smallest disks that the installer accepts: whatever fits on them fits on any. */
+function smallestDisks({ systemDisk, mirrorDisk }: ClusterNode): {
+  readonly systemDisk: SmallestDisk;
+  readonly mirrorDisk?: SmallestDisk;
+} {
+  const smallest = ({ serial, minBytes }: ClusterNode['systemDisk']) => ({ serial, bytes: minBytes });
+  return {
+    systemDisk: smallest(systemDisk),
+    ...(mirrorDisk === undefined ? {} : { mirrorDisk: smallest(mirrorDisk) }),
+  };
+}
+
+interface SmallestDisk {
+  readonly serial: string;
+  readonly bytes: number;
 }
 
 async function testNode(
@@ -113,10 +127,7 @@ async function testNode(
     image,
     kernel: kernel.value,
     firmware,
-    systemDisk: { serial: node.systemDisk.serial, bytes: node.systemDisk.minBytes },
-    ...(node.mirrorDisk === undefined
-      ? {}
-      : { mirrorDisk: { serial: node.mirrorDisk.serial, bytes: node.mirrorDisk.minBytes } }),
+    ...smallestDisks(node),
     secondDiskSerial: node.otherDisks[0]?.serial ?? 'SF-SECOND-DISK',
     macs: node.interfaces.map((item) => item.mac),
     expect: expectationsOf(node, overlay?.entries ?? [], {

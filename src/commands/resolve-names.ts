@@ -54,25 +54,28 @@ export function openRecipes({ settings }: Pick<Context, 'settings'>): Result<Rec
   return openTrees({ dirs: recipeDirs, overrides, switches });
 }
 
-/** As `findRecipes`, of names as install.packages of a cluster has them: recipes, or stacks where no recipe is called so. */
+/** Opens the trees of recipes and looks for what is named; nothing named is a fault. */
+export function findRecipes(context: Context, selection: Selection): Result<NamedRecipes> {
+  const opened = openRecipes(context);
+  return opened.ok ? findIn(opened.value, selection) : opened;
+}
+
+/** The same for names as install.packages of a cluster has them: recipes, or stacks where no recipe is called so. */
 export function findPackages(context: Context, names: readonly string[]): Result<NamedRecipes> {
   const opened = openRecipes(context);
   if (!opened.ok) return opened;
-  const known = opened.value.stacks();
+  const trees = opened.value;
+  const known = trees.stacks();
   if (!known.ok) return known;
-  const stacks = names.filter((name) => !opened.value.has(name) && known.value.has(name));
-  return findRecipes(context, {
-    names: names.filter((name) => !stacks.includes(name)),
-    stacks,
+  const isStack = (name: string): boolean => !trees.has(name) && known.value.has(name);
+  return findIn(trees, {
+    names: names.filter((name) => !isStack(name)),
+    stacks: names.filter(isStack),
     isAll: false,
   });
 }
 
-/** Opens the trees of recipes and looks for what is named; nothing named is a fault. */
-export function findRecipes(context: Context, selection: Selection): Result<NamedRecipes> {
-  const opened = openRecipes(context);
-  if (!opened.ok) return opened;
-  const trees = opened.value;
+function findIn(trees: RecipeTrees, selection: Selection): Result<NamedRecipes> {
   const stacks = selection.isAll || selection.stacks.length > 0 ? trees.stacks() : ok(new Map<string, []>());
   if (!stacks.ok) return stacks;
   if (selection.isAll) return ok({ trees, names: trees.names(), isAll: true });
