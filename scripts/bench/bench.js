@@ -56,14 +56,14 @@ const dist = resolve(values.dist ?? join(project, 'dist'));
 const mirror = join(project, 'out/standin/mirror');
 const roots = resolve(values.roots ?? join(project, 'out/roots'));
 const base = existsSync(roots)
-  ? readdirSync(roots).find((name) => /^(base|core)-[0-9a-f]{12}$/.test(name))
+  ? readdirSync(roots).find((name) => /^base-[0-9a-f]{12}$/.test(name))
   : undefined;
 const wanted = values.only.split(',');
 if (!existsSync(dist)) stop('nothing is compiled: npm run build');
 if (wanted.some((name) => !PURE.has(name))) {
   if (process.getuid() !== 0) stop('the bench installs packages with their owners: run it as root');
   if (!existsSync(mirror) || base === undefined)
-    stop('run scripts/quickstart first: it makes the mirror and the base root');
+    stop('run scripts/quickstart, then slackforge root create: they make the mirror and the base root');
 }
 
 const scratch = join(resolve(values.scratch ?? join(project, 'out/bench')), `bench-${process.pid}`);

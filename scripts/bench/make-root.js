@@ -1,5 +1,6 @@
 // usage: node make-root.js DIST MIRROR list          the package files of the bench's root, in the order of installation
 //        node make-root.js DIST MIRROR ROOTS         makes the root as "slackforge root create" does; prints when each part was done
+import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,8 +21,12 @@ if (target === 'list') {
     if (text === 'run the package scripts') parts.packagesMs = performance.now() - started;
     if (text === 'take the manifest') parts.scriptsMs = performance.now() - started;
   };
-  must(await ensureBase(mirror, settings, target, progress));
-  console.log(JSON.stringify({ ...parts, wholeMs: performance.now() - started }));
+  const { dir } = must(await ensureBase(mirror, settings, target, progress));
+  const wholeMs = performance.now() - started;
+  const setup = /^slackforge: doinst\.sh of \d+-setup took (\d+) ms$/m.exec(
+    readFileSync(`${dir}.log`, 'utf8'),
+  )?.[1];
+  console.log(JSON.stringify({ ...parts, setupMs: Number(setup ?? 0), wholeMs }));
 }
 
 function must(result) {

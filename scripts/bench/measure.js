@@ -39,20 +39,18 @@ export async function measure(argv, { cwd, env, quietly = false } = {}) {
 
 /** Bytes of a process and its descendants; what several of them share is counted once for each, so this is rather too much. */
 function memoryOfTree(pid) {
-  const parents = new Map();
-  const sizes = new Map();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const status = readFileSync(`/proc/${name}/status`, 'latin1');
-      parents.set(Number(name), Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]));
-      sizes.set(Number(name), Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024);
-    } catch {
-      // It ended while we looked.
+  let bytes = 0;
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+    bytes = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024;
+    for (const task of readdirSync(`/proc/${pid}/task`)) {
+      const children = readFileSync(`/proc/${pid}/task/${task}/children`, 'latin1').trim();
+      for (const child of children === '' ? [] : children.split(' ')) bytes += memoryOfTree(child);
     }
+  } catch {
+    // It ended while we looked.
   }
-  const isOurs = (each) => each === pid || (parents.has(each) && isOurs(parents.get(each)));
-  return [...sizes].reduce((sum, [each, size]) => sum + (isOurs(each) ? size : 0), 0);
+  return bytes;
 }
 
 /** Runs each contestant once in each round, so that what else the machine does meets all of them. */

@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import { posix } from 'node:path';
+import { isErrno } from './fs/errno.ts';
 import { ok, type Result } from './result.ts';
 import { kindAt, refuse, RootedView } from './rooted-view.ts';
 
@@ -53,11 +54,11 @@ export class RootedTree extends RootedView {
 
   /** A new file, open for writing; whatever was there (never a full directory) is removed first, links are not written through. */
   file(path: string, meta: MemberMeta): Result<{ write(chunk: Uint8Array): void; end(): void }> {
-    const host = this.#vacate(path);
-    if (!host.ok) return host;
     const flags =
       fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | fs.constants.O_NOFOLLOW;
-    const fd = fs.openSync(host.value, flags, 0o600);
+    const opened = this.#create(path, (host) => fs.openSync(host, flags, 0o600));
+    if (!opened.ok) return opened;
+    const fd = opened.value;
     return ok({
       write: (chunk) => {
         for (let done = 0; done < chunk.length;) done += fs.writeSync(fd, chunk, done);
@@ -74,11 +75,13 @@ export class RootedTree extends RootedView {
 
   /** A symbolic link; `target` is stored as given. */
   symlink(path: string, target: string, meta: MemberMeta): Result<void> {
-    const host = this.#vacate(path);
-    if (!host.ok) return host;
-    fs.symlinkSync(target, host.value);
-    if (this.#owners === 'archive') fs.lchownSync(host.value, meta.uid, meta.gid);
-    fs.lutimesSync(host.value, meta.mtimeSeconds, meta.mtimeSeconds);
+    const made = this.#create(path, (host) => {
+      fs.symlinkSync(target, host);
+      return host;
+    });
+    if (!made.ok) return made;
+    if (this.#owners === 'archive') fs.lchownSync(made.value, meta.uid, meta.gid);
+    fs.lutimesSync(made.value, meta.mtimeSeconds, meta.mtimeSeconds);
     return ok(undefined);
   }
 
@@ -165,8 +168,7 @@ export class RootedTree extends RootedView {
         fs.rmSync(beside, { force: true });
       }
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EXDEV')
-        return ok({ state: 'elsewhere', beside });
+      if (isErrno(error, 'EXDEV')) return ok({ state: 'elsewhere', beside });
       throw error;
     }
     return ok({ state: 'placed' });
@@ -211,6 +213,19 @@ export class RootedTree extends RootedView {
     });
     if (found.ok) this.#lastParent = { asked: path, found: found.value };
     return found;
+  }
+
+  /** Makes something new, which is tried first: a look at the place before it would be for nothing nearly always. */
+  #create<T>(path: string, make: (host: string) => T): Result<T> {
+    const host = this.place(path);
+    if (!host.ok) return host;
+    try {
+      return ok(make(host.value));
+    } catch (error) {
+      if (!isErrno(error, 'EEXIST')) throw error;
+    }
+    const vacated = this.#vacate(path);
+    return vacated.ok ? ok(make(vacated.value)) : vacated;
   }
 
   #vacate(path: string, unless?: string): Result<string> {
