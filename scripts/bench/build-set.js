@@ -27,6 +27,7 @@ export async function buildSet({ dist, base, scratch }) {
   const run = (argv, options) => measure([process.execPath, cli, ...argv], options);
 
   // Every source is fetched before the clock runs, and every order comes from the graph.
+  await run(['fetch', ...names, '--quiet', '--project', PROJECT]);
   const first = makeProject(join(scratch, 'first'), base, settings);
   const graph = await run(['graph', ...names, '--format', 'order', '--project', first]);
   const order = graph.stdout
