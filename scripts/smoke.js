@@ -23,12 +23,21 @@ const wanted = positionals.length > 0 ? positionals : scripts;
 const built = existsSync(`${project}/out/packages`) ? readdirSync(`${project}/out/packages`) : [];
 const isBuilt = (name) => built.some((file) => file.replace(/(-[^-]*){3}$/, '') === name);
 
+const read = (file) => (existsSync(file) ? parse(readFileSync(file, 'utf8')) : {});
+/** What the settings take in a need's place; what is no recipe then is a package of the base, which every root has. */
+const substitutes = {
+  ...read(`${project}/slackforge.yaml`).substitute,
+  ...read(`${project}/slackforge.local.yaml`).substitute,
+};
+
 /** The recipe and all that it needs at run time, needed ones first. */
 function withNeeds(name, seen = new Set()) {
   if (seen.has(name)) return [];
   seen.add(name);
-  const recipe = parse(readFileSync(`${root}/slackbuilds/${name}/recipe.yaml`, 'utf8'));
-  const needs = recipe.depends.run.map((need) => need.split(' ')[0]);
+  const needs = read(`${root}/slackbuilds/${name}/recipe.yaml`)
+    .depends.run.map((need) => need.split(' ')[0])
+    .map((need) => substitutes[need] ?? need)
+    .filter((need) => existsSync(`${root}/slackbuilds/${need}`));
   return [...needs.flatMap((need) => withNeeds(need, seen)), name];
 }
 
