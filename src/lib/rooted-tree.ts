@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import { posix } from 'node:path';
-import { isErrno } from './fs/errno.ts';
+import { isErrno } from './fs.ts';
 import { ok, type Result } from './result.ts';
 import { kindAt, refuse, RootedView } from './rooted-view.ts';
 
