@@ -82,7 +82,7 @@ require_machine() {
 
 # The programs of this machine that slackforge calls, by Debian package. Slackware's full install has all but the last four.
 HOST_PACKAGES=(attr binutils btrfs-progs bzip2 ca-certificates coreutils cpio crun dosfstools gcc gdisk git gnupg gpgv iproute2 kmod libc6-dev libcap2-bin lzip mtools openssl podman procps
-  python3-pip shellcheck tar uidmap util-linux xfsprogs xorriso xz-utils zstd busybox-static isolinux syslinux-common grub-common
+  python3-pip shellcheck strace tar uidmap util-linux xfsprogs xorriso xz-utils zstd busybox-static isolinux syslinux-common grub-common
   grub-efi-amd64-bin grub-pc-bin qemu-system-x86 ovmf)
 
 install_host_packages() {

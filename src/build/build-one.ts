@@ -3,6 +3,7 @@ import type { Sha256Hex } from '../lib/digest.ts';
 import { systemFault } from '../lib/system-fault.ts';
 import type { FetchedSource } from '../sources/index.ts';
 import { freshLog } from './build-log.ts';
+import { checkNeeds, watchedNeeds } from './check-needs.ts';
 import { machineFault, type Cause } from './classify-failure.ts';
 import type { StoredPackage } from './check-result.ts';
 import type { Usage } from './executor.ts';
@@ -123,7 +124,9 @@ async function lookUpOrBuild(
     return { outcome };
   }
   const logFile = await freshLog(options.logsDir, recipe.name);
+  const watched = step.checksNeeds ? watchedNeeds(step, dependencies) : [];
   const job = makeJob(recipe, inputs, [...dependencies.values()], {
+    watched: watched.length === 0 ? undefined : watched.map(({ digest }) => digest),
     makeJobs: start.makeJobs,
     withCcache: options.usesCcache(recipe),
     timeoutMinutes: options.timeoutMinutes,
@@ -169,6 +172,7 @@ async function lookUpOrBuild(
       root: step.root.plan.kind,
       notes: taken.notes,
       unseen: taken.unseen,
+      ...(step.checksNeeds && ran.ok ? { needs: checkNeeds(step, watched, ran.value) } : {}),
     },
   };
 }

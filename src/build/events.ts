@@ -18,31 +18,6 @@ const ROOT = z
   .enum(['minimal', 'full'])
   .describe('all of the mirror, or the core, what is declared and what that needs');
 
-const BUILT = {
-  ...subject,
-  result: z.literal('built'),
-  fileName: z.string(),
-  sha256,
-  reason: z.string().describe('why it was built'),
-  makeJobs: z.number(),
-  usage: USAGE,
-  isSame: z.boolean().describe('byte for byte the package of the build before'),
-  root: ROOT,
-  notes: z.array(z.string()).describe('what it runs with and does not declare, where that is no error'),
-  unseen: z
-    .array(z.string())
-    .describe('what it declares to run with and no ELF file, first line or .pc file of it wants'),
-};
-
-const REUSED = {
-  ...subject,
-  result: z.literal('reused'),
-  fileName: z.string(),
-  sha256,
-  reason: z.string().describe('why it was not built'),
-  root: ROOT,
-};
-
 const LOCATION = z.strictObject({
   file: z.string(),
   line: z.number().optional(),
@@ -57,6 +32,42 @@ const DIAGNOSTIC = z.strictObject({
   related: z.array(z.strictObject({ message: z.string(), location: LOCATION })).optional(),
   hint: z.string().optional(),
 });
+
+const NEEDS = z
+  .strictObject({
+    declared: z.number(),
+    opened: z.number(),
+    allowed: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
+    unusedAllowances: z.array(z.string()),
+    warnings: z.array(DIAGNOSTIC),
+  })
+  .describe('what --check-needs found of the needs that it declares for its build');
+
+const BUILT = {
+  ...subject,
+  result: z.literal('built'),
+  fileName: z.string(),
+  sha256,
+  reason: z.string().describe('why it was built'),
+  makeJobs: z.number(),
+  usage: USAGE,
+  isSame: z.boolean().describe('byte for byte the package of the build before'),
+  root: ROOT,
+  notes: z.array(z.string()).describe('what it runs with and does not declare, where that is no error'),
+  unseen: z
+    .array(z.string())
+    .describe('what it declares to run with and no ELF file, first line or .pc file of it wants'),
+  needs: NEEDS.optional(),
+};
+
+const REUSED = {
+  ...subject,
+  result: z.literal('reused'),
+  fileName: z.string(),
+  sha256,
+  reason: z.string().describe('why it was not built'),
+  root: ROOT,
+};
 
 const FAILED = {
   ...subject,

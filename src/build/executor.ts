@@ -21,6 +21,11 @@ export interface BuildJob {
   readonly makeJobs: number;
   /** Whether a compiler cache is to be used. What comes out does not depend on it. */
   readonly withCcache: boolean;
+  /**
+   * Packages of the root, by their digests (MD5 of the mirror's list, SHA-256 of ours), of which is to be told whether the job opened anything:
+   * it is traced then. What comes out does not depend on it.
+   */
+  readonly watched?: readonly string[];
   readonly limits: {
     readonly minutes: number;
     readonly memoryMiB?: number;
@@ -53,6 +58,8 @@ export interface JobResult {
   /** Names in OUTPUT that are no ordinary files, and were left there. */
   readonly oddOutputs: readonly string[];
   readonly usage: Usage;
+  /** Those of `watched` of which nothing was opened; undefined when that is not known. */
+  readonly unopened?: readonly string[];
   /** Where the root of a failed job was kept, on the machine that ran it. */
   readonly keptRoot?: string;
 }

@@ -16,7 +16,7 @@ export { tidyStore } from './place-package.ts';
 export { planBuild, type BuildPlan, type PlanInputs, type PlannedStep } from './plan.ts';
 export { lastRecord, recordedNames } from './records.ts';
 export { readStatus } from './status-file.ts';
-export { failureDiagnostics, renderReport, undeclaredWarnings } from './render-report.ts';
+export { failureDiagnostics, needsWarnings, renderReport, undeclaredWarnings } from './render-report.ts';
 export { describeRoot, planEvent, renderPlan } from './render-plan.ts';
 export { TIMEOUT_MINUTES, type OnFailure } from './run-options.ts';
 export type { ChosenRoot, RootChoice } from './root-of.ts';

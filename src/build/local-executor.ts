@@ -3,6 +3,7 @@ import type { Sha256Hex } from '../lib/digest.ts';
 import { appendText, ensureDir, listDir, lstat, makeTempDir, pathExists } from '../lib/fs.ts';
 import { ok } from '../lib/result.ts';
 import {
+  findUnopened,
   runInRoot,
   type ReadyRoot,
   type RootJob,
@@ -40,8 +41,10 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
       if (!layers.ok) return layers;
       const root = options.rootOf(job.base, job.withCcache);
       const ccache = await cacheFor(job, options, root, hooks);
+      const { watched } = job;
       const rootJob = toRootJob(job, options, hooks, {
         ...root,
+        ...(watched === undefined ? {} : { traceFile: at('trace') }),
         layers: layers.value,
         recipeDir: at('recipe'),
         outputDir: at('output'),
@@ -51,12 +54,24 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
       if (!ran.ok) return ran;
       if (ran.value.status !== 0 && !hooks.signal.aborted) await options.onFailure?.(rootJob, ran.value);
       const taken = await takeOutputs(at('output'), options.blobs, ran.value);
-      return ok({ ...(await resultOf(ran.value, ccache)), ...taken });
+      const { traceFile } = rootJob;
+      const unopened =
+        watched === undefined || traceFile === undefined || ran.value.status !== 0
+          ? undefined
+          : await findUnopened(watched, { ...rootJob, traceFile });
+      return ok({
+        ...(await resultOf(ran.value, ccache)),
+        ...taken,
+        ...(unopened === undefined ? {} : { unopened }),
+      });
     },
   };
 }
 
-type Places = Pick<RootJob, 'base' | 'underlays' | 'layers' | 'recipeDir' | 'outputDir' | 'ccacheDir'>;
+type Places = Pick<
+  RootJob,
+  'base' | 'underlays' | 'layers' | 'recipeDir' | 'outputDir' | 'ccacheDir' | 'traceFile'
+>;
 
 function toRootJob(
   job: BuildJob,

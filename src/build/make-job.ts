@@ -36,6 +36,7 @@ export function makeJob(
     readonly withCcache: boolean;
     readonly timeoutMinutes: number;
     readonly limits: Limits;
+    readonly watched?: readonly string[] | undefined;
   },
 ): BuildJob {
   const { minutes, ...limits } = run.limits;
@@ -52,6 +53,7 @@ export function makeJob(
     argv: ['/bin/bash', `./${recipe.name}.SlackBuild`],
     makeJobs: run.makeJobs,
     withCcache: run.withCcache,
+    ...(run.watched === undefined ? {} : { watched: run.watched }),
     limits: { ...limits, minutes: Math.min(run.timeoutMinutes, minutes ?? run.timeoutMinutes) },
   };
 }

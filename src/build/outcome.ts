@@ -1,6 +1,7 @@
 import type { Sha256Hex } from '../lib/digest.ts';
 import type { Diagnostic } from '../lib/diagnostic.ts';
 import type { RootPlan } from '../buildroot/index.ts';
+import type { CheckedNeeds } from './check-needs.ts';
 import type { Cause } from './classify-failure.ts';
 import type { Usage } from './executor.ts';
 
@@ -28,6 +29,8 @@ export type Outcome =
       readonly notes: readonly string[];
       /** What it declares to run with and no file of it shows, by name. */
       readonly unseen: readonly string[];
+      /** Where that was asked for. */
+      readonly needs?: CheckedNeeds;
     })
   | (Finished & {
       readonly result: 'reused';

@@ -20,6 +20,8 @@ export type PlannedStep = {
   readonly installs: readonly string[];
   /** What it is, or was, built in. */
   readonly root: ChosenRoot;
+  /** It is built even where the same was built before, and traced: see check-needs.ts. */
+  readonly checksNeeds: boolean;
   /** A clause for people. */
   readonly reason: string;
 } & (
@@ -58,6 +60,8 @@ export interface PlanInputs {
   readonly scrutiny: Scrutiny;
   /** A recipe whose base packages the mirror lacks is a fault; with this, only that recipe and what needs it are not built. */
   readonly isLenient: boolean;
+  /** Whether the needs of what is named are to be checked. */
+  readonly checksNeeds: boolean;
 }
 
 /** Reads recipes and records and writes nothing. Fails, unless told to be lenient, when a recipe needs a base package that the mirror lacks. */
@@ -101,7 +105,8 @@ async function planStep(
     return { file: source.file, sha256: source.sha256 ?? inputs.lock.get(key)?.sha256 };
   });
   const root = rootOf(recipe, installs, inputs.graph, inputs.roots);
-  const step = { recipe, installs, root, sources };
+  const checksNeeds = inputs.checksNeeds && inputs.names.includes(recipe.name);
+  const step = { recipe, installs, root, sources, checksNeeds };
   if (missing.length > 0) {
     const reason = `the build root's series of the mirror lack ${missing.join(', ')}`;
     return { ...step, action: 'blocked', by: [], reason };
@@ -132,13 +137,18 @@ async function planStep(
   if (rebuilt.length > 0) {
     if (last === undefined) return { ...step, action: 'build', unless: [], reason: 'it was not built yet' };
     return change === undefined
-      ? { ...step, action: 'build', unless: rebuilt, reason: `${rebuilt[0] ?? ''} is rebuilt` }
+      ? {
+          ...step,
+          action: 'build',
+          unless: checksNeeds ? [] : rebuilt,
+          reason: `${rebuilt[0] ?? ''} is rebuilt`,
+        }
       : { ...step, action: 'build', unless: [], reason: change.clause, change };
   }
   return settle(step, record, last, inputs);
 }
 
-type StepBase = Pick<PlannedStep, 'recipe' | 'installs' | 'root' | 'sources'>;
+type StepBase = Pick<PlannedStep, 'recipe' | 'installs' | 'root' | 'sources' | 'checksNeeds'>;
 
 /** What is to be done once all inputs are known. */
 async function settle(
@@ -150,6 +160,8 @@ async function settle(
   const fingerprint = fingerprintOf(inputs);
   const change = last === undefined ? undefined : findChange(last.inputs, inputs);
   const found = await findRecord(store, fingerprint, scrutiny);
+  if (found.how === 'good' && step.checksNeeds)
+    return { ...step, action: 'build', unless: [], reason: 'what it needs is to be checked' };
   if (found.how === 'good') {
     const reason =
       last !== undefined && change === undefined

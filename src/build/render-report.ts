@@ -1,5 +1,6 @@
 import { problem, warning, type Diagnostic } from '../lib/diagnostic.ts';
 import { formatDuration, plural } from '../lib/text.ts';
+import type { CheckedNeeds } from './check-needs.ts';
 import { describeUnseen } from './describe-run-needs.ts';
 import type { BuildReport, Outcome } from './outcome.ts';
 
@@ -38,6 +39,7 @@ function linesOf(outcome: Outcome): readonly string[] {
       return [
         `built   ${outcome.sha256}  ${outcome.fileName} (${figures.join(', ')})`,
         ...(outcome.unseen.length === 0 ? [] : [`        hint: ${describeUnseen(outcome.unseen)}`]),
+        ...(outcome.needs === undefined ? [] : describeNeeds(outcome.needs)),
       ];
     }
     case 'reused':
@@ -54,6 +56,14 @@ function linesOf(outcome: Outcome): readonly string[] {
     case 'left':
       return [`left    ${outcome.name} ${outcome.version}: ${outcome.reason}`];
   }
+}
+
+function describeNeeds({ declared, opened, allowed, unusedAllowances }: CheckedNeeds): readonly string[] {
+  return [
+    `        needs: the build opened something of ${String(opened)} of the ${plural(declared, 'package')} that it declares over the core`,
+    ...allowed.map(({ name, reason }) => `        allowed: ${name}, of which nothing was opened: ${reason}`),
+    ...unusedAllowances.map((name) => `        allowed for nothing: needs/${name}`),
+  ];
 }
 
 function hitRate({ hits, misses }: { readonly hits: number; readonly misses: number }): string {
@@ -107,6 +117,11 @@ export function failureDiagnostics({ outcomes }: BuildReport): readonly Diagnost
       }),
     ];
   });
+}
+
+/** What tracing found of the needs that recipes declare for their builds. */
+export function needsWarnings({ outcomes }: BuildReport): readonly Diagnostic[] {
+  return outcomes.flatMap((outcome) => (outcome.result === 'built' ? (outcome.needs?.warnings ?? []) : []));
 }
 
 /** What was found in packages that were built in a full root and would be a failure in a minimal one: one warning a package. */

@@ -1,3 +1,4 @@
+import type { Location } from '../lib/diagnostic.ts';
 import type { Graph } from '../graph/index.ts';
 import type { RootPlan, RootPlanner } from '../buildroot/index.ts';
 import type { Recipe } from '../recipe/index.ts';
@@ -10,6 +11,16 @@ export interface ChosenRoot {
   /** What a minimal one is made for, by name. */
   readonly declared: readonly string[];
   readonly runsWith: DeclaredRun;
+  readonly buildsWith: readonly DeclaredNeed[];
+}
+
+/** A need that a recipe itself declares for its build. */
+export interface DeclaredNeed {
+  /** Of the package that meets it. */
+  readonly name: string;
+  /** Built from a recipe, or of the mirror. */
+  readonly isOurs: boolean;
+  readonly location: Location;
 }
 
 /** What a recipe says its package runs with. */
@@ -42,7 +53,7 @@ export function rootOf(
   const { planner, isFull } = choice;
   const below = installs.flatMap((name) => graph.recipes.get(name) ?? []);
   const silent = [recipe, ...below].find(({ files }) => !files.has('recipe.yaml'));
-  const common = { declared: [], runsWith: runsWith(recipe, graph) };
+  const common = { declared: [], runsWith: runsWith(recipe, graph), buildsWith: buildsWith(recipe, graph) };
   if (isFull) return { ...common, plan: planner.full, whyFull: 'it was asked for' };
   if (silent !== undefined)
     return { ...common, plan: planner.full, whyFull: `${silent.name} has no recipe.yaml` };
@@ -60,6 +71,16 @@ function runsWith(recipe: Recipe, graph: Graph): DeclaredRun {
     ours: edges.map(({ to }) => to),
     base: [...recipe.baseRun, ...metByBase(recipe, graph, 'isRun')],
   };
+}
+
+function buildsWith(recipe: Recipe, graph: Graph): readonly DeclaredNeed[] {
+  const edges = (graph.edges.get(recipe.name) ?? []).filter(({ isBuild }) => isBuild);
+  const dropped = (graph.dropped.get(recipe.name) ?? []).filter(({ isBuild }) => isBuild);
+  return [
+    ...edges.map(({ to, location }) => ({ name: to, isOurs: true, location })),
+    ...dropped.map(({ base, location }) => ({ name: base.name, isOurs: false, location })),
+    ...[...recipe.baseBuildAt].map(([name, location]) => ({ name, isOurs: false, location })),
+  ];
 }
 
 function metByBase({ name }: Recipe, graph: Graph, phase: 'isBuild' | 'isRun'): readonly string[] {

@@ -5,7 +5,7 @@ import type { Mirror } from '../mirror/index.ts';
 import type { BaseSettings } from './base-plan.ts';
 import { ensureTree } from './base-tree.ts';
 import type { RootPlan } from './root-plan.ts';
-import { ensureSet } from './set-layer.ts';
+import { ensureSet, type RootOptions } from './set-layer.ts';
 
 /** A root that is ready to be built in; see RootJob for both. */
 export interface ReadyRoot {
@@ -24,12 +24,13 @@ export async function ensureRoot(
   rootsDirectory: string,
   progress: Progress,
   signal?: AbortSignal,
+  options: RootOptions = {},
 ): Promise<Result<ReadyRoot>> {
   const rootsDir = resolve(rootsDirectory);
   // A core is not made of series.
   const facts = plan.base.kind === 'core' ? { series: [], skip: settings.skip } : settings;
   const base = await ensureTree(mirror, plan.base, facts, rootsDir, progress, signal);
   if (!base.ok) return base;
-  const underlays = await ensureSet(plan, base.value.dir, rootsDir, { mirror, progress, signal });
+  const underlays = await ensureSet(plan, base.value.dir, rootsDir, { mirror, progress, signal }, options);
   return underlays.ok ? ok({ base: base.value.dir, underlays: underlays.value }) : underlays;
 }

@@ -5,6 +5,7 @@ import { runInteractive, runLogged, type Command, type Ended } from '../lib/exec
 import { pathExists, readTail, stat } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { stripControl } from '../lib/text.ts';
+import { traced } from './trace.ts';
 
 /** How to enter one root. Paths without a slash in front are relative to `rootsDir`: an overlay option has no way to quote `:` or `,`. */
 export interface Entry {
@@ -35,6 +36,8 @@ export interface Entry {
   readonly ccacheDir?: string;
   readonly logFile: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Absolute; strace writes here what is opened from the first word on, when given. */
+  readonly traceFile?: string;
   /** Nothing to run after the package scripts when empty. */
   readonly argv: readonly string[];
   /** Control groups that everything inside belongs to (directories), or else bounds for each process. See limits.ts. */
@@ -74,7 +77,7 @@ export async function enterRoot(entry: Entry): Promise<Result<SessionEnd>> {
   const before = (await stat(entry.logFile))?.size ?? 0;
   const argv = await enterCommand(entry, false);
   const ended = await runLogged({
-    argv,
+    argv: entry.traceFile === undefined ? argv : traced(argv, entry.traceFile),
     cwd: entry.rootsDir,
     why: 'enter a build root',
     logFile: entry.logFile,

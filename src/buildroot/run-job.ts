@@ -57,6 +57,7 @@ export async function runJob(job: RootJob, engine: Engine): Promise<Result<RunOu
     outputDir: resolve(job.outputDir),
     ...(job.ccacheDir === undefined ? {} : { ccacheDir: resolve(job.ccacheDir) }),
     logFile: resolve(job.logFile),
+    ...(job.traceFile === undefined ? {} : { traceFile: job.traceFile }),
     env: job.env,
     argv: job.argv,
     bounds: limits.bounds,

@@ -24,6 +24,8 @@ export interface RootJob {
   readonly env: Readonly<Record<string, string>>;
   /** Output of the package scripts and of the program is appended here. */
   readonly logFile: string;
+  /** strace writes here what the job opens (see trace.ts) when given; absolute. */
+  readonly traceFile?: string;
   readonly timeoutMs?: number;
   /** Its minutes count beside timeoutMs: the shorter one holds. */
   readonly limits?: Limits;

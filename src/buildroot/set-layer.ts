@@ -23,6 +23,11 @@ const LOG_BYTES = 1 << 20;
 const SCRIPTS_TIMEOUT_MS = 30 * 60_000;
 const PROGRAMS = 4;
 
+export interface RootOptions {
+  /** Whoever asks which package a file is of wants them one by one. */
+  readonly withLayers?: boolean;
+}
+
 /**
  * Makes what a minimal root has over its core, or finds it: `sets/<12 hex digits of its identity>-<6 of the core>/`, in it
  *
@@ -33,22 +38,29 @@ const PROGRAMS = 4;
  *   log         what the scripts said
  *
  * Gives the two directories, the topmost first, relative to the directory of roots. The same packages installed after those of the core
- * would give the same tree.
+ * would give the same tree. With `withLayers` each package is there by itself too, be it that `gc` has removed it since.
  */
 export async function ensureSet(
   plan: RootPlan,
   base: string,
   rootsDir: string,
   taking: Omit<Taking, 'packages' | 'runOnly'>,
+  { withLayers = false }: RootOptions = {},
 ): Promise<Result<readonly string[]>> {
   if (plan.added.length === 0) return ok([]);
   const dir = `sets/${plan.identity.slice(0, 12)}-${layerMark(base)}`;
   const underlays = [`${dir}/scripts`, `${dir}/packages`];
-  if (await pathExists(join(rootsDir, dir))) return ok(underlays);
+  const isThere = await pathExists(join(rootsDir, dir));
+  if (isThere && !withLayers) return ok(underlays);
   const { progress } = taking;
-  progress({ kind: 'step', text: `lay ${plural(plan.added.length, 'package')} of the mirror over the core` });
+  if (!isThere)
+    progress({
+      kind: 'step',
+      text: `lay ${plural(plan.added.length, 'package')} of the mirror over the core`,
+    });
   const layers = await ensureMirrorLayers(plan.added, base, rootsDir, taking);
   if (!layers.ok) return layers;
+  if (isThere) return ok(underlays);
   const part = temporaryName('part', 'set');
   try {
     await ensureDir(join(rootsDir, part));

@@ -63,6 +63,12 @@ export function addBuildVerbs(parser: Parser, { act, look }: VerbKit): void {
             default: false,
             describe: 'Build in roots of all series; undeclared needs are only warned of',
           })
+          .option('check-needs', {
+            type: 'boolean',
+            default: false,
+            describe:
+              'Build what is named once more, under strace, and name each declared need of which its build opens nothing',
+          })
           .option('verify-store', {
             type: 'boolean',
             default: false,
@@ -75,7 +81,8 @@ export function addBuildVerbs(parser: Parser, { act, look }: VerbKit): void {
               '--parallel takes a whole number from 1.',
           )
           .example('$0 build frr', 'FRR and the libraries it needs')
-          .example('$0 build --all --dry-run', 'what would be built, and why'),
+          .example('$0 build --all --dry-run', 'what would be built, and why')
+          .example('$0 build frr --check-needs', 'does it need all that recipe.yaml says?'),
       (argv) =>
         act(
           argv,
@@ -89,6 +96,7 @@ export function addBuildVerbs(parser: Parser, { act, look }: VerbKit): void {
               verifyStore: argv.verifyStore,
               ccache: argv.ccache,
               fullBase: argv.fullBase,
+              checkNeeds: argv.checkNeeds,
             }),
           { isStream: true },
         ),

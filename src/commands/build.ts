@@ -8,6 +8,7 @@ import {
   foregoneOutcomes,
   isComplete,
   localBlobStore,
+  needsWarnings,
   planEvent,
   readHistory,
   renderPlan,
@@ -20,7 +21,7 @@ import {
   type BuildReport,
   type OnFailure,
 } from '../build/index.ts';
-import { readMirrorNames, removeLeftovers } from '../buildroot/index.ts';
+import { checkTracing, readMirrorNames, removeLeftovers } from '../buildroot/index.ts';
 import type { Mirror } from '../mirror/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import { outPaths, type Answer, type Context } from './context.ts';
@@ -45,6 +46,8 @@ export interface BuildFlags {
   readonly ccache: boolean;
   /** Builds in roots of all series. */
   readonly fullBase: boolean;
+  /** Builds what is named even where it is built, and sees which of its declared needs the build does without. */
+  readonly checkNeeds: boolean;
 }
 
 /** Builds the selection and what it needs; with isDryRun, only says what would be built and why. */
@@ -55,7 +58,12 @@ export async function buildCommand(
 ): Promise<Result<Answer>> {
   const retry = flags.retry ? 'all' : new Set(selection.names);
   // What is meant by "everything" is everything that this mirror can build.
-  const manner = { retry, isFull: flags.fullBase, isLenient: selection.isAll } as const;
+  const manner = {
+    retry,
+    isFull: flags.fullBase,
+    isLenient: selection.isAll,
+    checksNeeds: flags.checkNeeds,
+  } as const;
   const planned = await planSelection(context, selection, {
     ...manner,
     scrutiny: flags.verifyStore ? 'bytes' : 'mark',
@@ -68,6 +76,8 @@ export async function buildCommand(
     return ok({ text: renderPlan(plan), json: summaryEvent(undefined, true), warnings });
   }
 
+  const traceable = flags.checkNeeds ? await checkTracing() : ok(undefined);
+  if (!traceable.ok) return traceable;
   const store = storeOf(context);
   await tidyStore(store);
   await removeLeftovers(outPaths(context.settings).roots);
@@ -85,7 +95,12 @@ export async function buildCommand(
   return ok({
     text: renderReport(report.value, resolve(store.packagesDir)),
     json: summaryEvent(report.value, false, resolve(store.packagesDir)),
-    warnings: [...warnings, ...undeclaredWarnings(report.value), ...failureDiagnostics(report.value)],
+    warnings: [
+      ...warnings,
+      ...undeclaredWarnings(report.value),
+      ...needsWarnings(report.value),
+      ...failureDiagnostics(report.value),
+    ],
     isFailure: !isComplete(report.value),
   });
 }
@@ -100,8 +115,9 @@ async function carryOut(
   const { settings, progress, signal, epochSeconds, emit } = context;
   const paths = outPaths(settings);
   const store = storeOf(context);
+  // A compiler that is spared opens no header.
   const usesCcache = ({ name, wantsCcache }: Recipe): boolean =>
-    flags.ccache || wantsCcache || settings.ccache.includes(name);
+    !flags.checkNeeds && (flags.ccache || wantsCcache || settings.ccache.includes(name));
   const steps = plan.steps.filter((step) => step.action === 'build');
   const fetched = await fetchForBuild(
     context,
@@ -113,7 +129,9 @@ async function carryOut(
   const possible = steps.filter(({ recipe }) => !foregone.has(recipe.name));
   const isOver = flags.onFailure === 'stop-now' && possible.length < steps.length;
   const wanted = possible.map(({ recipe, root }) => ({ root, withCcache: usesCcache(recipe) }));
-  const rootOf = await prepareRoots(context, mirror, plan.roots, isOver ? [] : wanted);
+  const rootOf = await prepareRoots(context, mirror, plan.roots, isOver ? [] : wanted, {
+    withLayers: flags.checkNeeds,
+  });
   if (!rootOf.ok) return rootOf;
   const blobs = localBlobStore(
     store.objectsDir,

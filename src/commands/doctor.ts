@@ -30,6 +30,7 @@ const NEEDS: readonly Need[] = [
   },
   { program: 'cargo', why: 'bring and vendor crates', isRequired: false },
   { program: 'go', why: 'bring and vendor Go modules', isRequired: false },
+  { program: 'strace', why: 'see what a build opens (--check-needs)', isRequired: false },
   { program: 'newuidmap', why: 'enter roots as an ordinary user', isRequired: false },
   { program: 'podman', why: 'build in containers (--runner podman)', isRequired: false },
   { program: 'qemu-system-x86_64', why: 'test boot media', isRequired: false },

@@ -15,7 +15,7 @@ import { chooseRoots } from './choose-roots.ts';
 import { outPaths, type Context } from './context.ts';
 
 export type PlanManner = Partial<
-  Pick<PlanInputs, 'retry' | 'scrutiny' | 'isLenient'> & Pick<RootChoice, 'isFull'>
+  Pick<PlanInputs, 'retry' | 'scrutiny' | 'isLenient' | 'checksNeeds'> & Pick<RootChoice, 'isFull'>
 >;
 
 /** Plans the named recipes and what they need against the mirror, the lock and the store of this project. */
@@ -24,7 +24,13 @@ export async function planPackages(
   graph: Graph,
   names: readonly string[],
   mirror: Mirror,
-  { retry = new Set(), scrutiny = 'bytes', isFull = false, isLenient = false }: PlanManner = {},
+  {
+    retry = new Set(),
+    scrutiny = 'bytes',
+    isFull = false,
+    isLenient = false,
+    checksNeeds = false,
+  }: PlanManner = {},
 ): Promise<Result<BuildPlan>> {
   const { settings } = context;
   const lock = await readLock(settings.lockPath);
@@ -43,6 +49,7 @@ export async function planPackages(
     retry,
     scrutiny,
     isLenient,
+    checksNeeds,
   });
 }
 

@@ -1,4 +1,4 @@
-import { ensureRoot, type ReadyRoot, type RootPlan } from '../buildroot/index.ts';
+import { ensureRoot, type ReadyRoot, type RootOptions, type RootPlan } from '../buildroot/index.ts';
 import type { ChosenRoot, RootChoice } from '../build/index.ts';
 import { ok, type Result } from '../lib/result.ts';
 import type { Mirror } from '../mirror/index.ts';
@@ -22,6 +22,7 @@ export async function prepareRoots(
   mirror: Mirror,
   choice: RootChoice,
   wanted: readonly WantedRoot[],
+  options: RootOptions = {},
 ): Promise<Result<ReadyRoots>> {
   const { settings, progress, signal } = context;
   const ready = new Map<string, ReadyRoot>();
@@ -36,6 +37,7 @@ export async function prepareRoots(
       outPaths(settings).roots,
       progress,
       signal,
+      options,
     );
     if (!made.ok) return made;
     ready.set(key, made.value);

@@ -61,6 +61,7 @@ export const DIAGNOSTIC_CODES = {
   'buildroot/left-new': 'No package script activated a configuration file of a new root.',
   'buildroot/script-failed': 'A package script ended with a failure while a root was made.',
   'buildroot/enter-failed': 'A build root could not be set up or entered.',
+  'buildroot/cannot-trace': 'strace may not follow a process on this machine.',
   'buildroot/no-shell': 'A root has no bash that runs.',
   'internal/bug': 'Something happened that slackforge takes for impossible.',
   // commands
@@ -113,6 +114,8 @@ export const DIAGNOSTIC_CODES = {
   // build
   'build/missing-base-package': 'A recipe needs a package that the mirror does not have.',
   'build/undeclared-dependency': 'A built package runs with something that its recipe does not name.',
+  'build/unneeded-dependency': 'A recipe declares a need of its build of which the build opened nothing.',
+  'build/needs-unchecked': 'The needs of a build were to be checked and could not be.',
   'build/failed': 'A SlackBuild failed.',
   'build/machine-failed':
     'A SlackBuild could not be carried out by this machine; that says nothing about the recipe.',

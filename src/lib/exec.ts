@@ -1,6 +1,7 @@
 import { execa, type Options } from 'execa';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { eachLine } from './each-line.ts';
 import { findOnPath, openWrite } from './fs.ts';
 import { problem } from './diagnostic.ts';
 import { fail, ok, type Result } from './result.ts';
@@ -226,13 +227,5 @@ export async function hasProgram(name: string): Promise<boolean> {
 }
 
 async function watchLines(stream: Readable, onLine: (line: string) => void): Promise<void> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const chunk of stream) {
-    // A character may be cut in two by the border of a chunk.
-    const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    lines.forEach(onLine);
-  }
-  if (rest !== '') onLine(rest);
+  for await (const line of eachLine(stream)) onLine(line);
 }

@@ -13,6 +13,7 @@ export {
   openRead,
   pathExists,
   readBytes,
+  readLines,
   readLinkTarget,
   readRange,
   readTail,

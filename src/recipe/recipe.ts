@@ -115,8 +115,10 @@ export interface Recipe extends RecipeHead {
   readonly isHeavy: boolean;
   /** Built with a compiler cache. */
   readonly wantsCcache: boolean;
-  /** Findings of the lints that are accepted: id of the rule -> reason. */
+  /** Findings of the lints and of `build --check-needs` that are accepted: id of the rule, or `needs/NAME` -> reason. */
   readonly lintAllow: Allowances;
+  /** Where each of baseBuild is written. */
+  readonly baseBuildAt: ReadonlyMap<string, Location>;
   /** Besides root, who may own files of the package. */
   readonly owners: OwnerNumbers;
   /**

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
-import { problem } from '../lib/diagnostic.ts';
+import { problem, type Location } from '../lib/diagnostic.ts';
 import type { Allowances } from '../lib/lint.ts';
 import { combine, failAll, ok, type Result } from '../lib/result.ts';
 import { VERSION_RANGE } from '../lib/version-compare.ts';
@@ -9,8 +9,8 @@ import { EXTRA_SOURCES, NO_EXTRA_SOURCES, type ExtraSources } from './extra-sour
 import { chooseOptions, OPTIONS, PHASES, unknownOptions, type Choices } from './recipe-options.ts';
 import type { Dependency, OptionSwitch, OwnerNumbers } from './recipe.ts';
 
-/** Ids of the lint of sources (src/recipe/lint) and of the lint of packages. */
-const RULE_ID = /^(source|package)\/[a-z0-9-]+$/;
+/** Ids of the lint of sources (src/recipe/lint) and of the lint of packages, and needs that `build --check-needs` finds idle. */
+const RULE_ID = /^((source|package)\/[a-z0-9-]+|needs\/[A-Za-z0-9][A-Za-z0-9+._-]*)$/;
 
 const NAME = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9+._-]*$/, 'expected the name of a package');
 
@@ -57,13 +57,14 @@ const SIDECAR = z.strictObject({
         .default({}),
     })
     .default({ allow: {} })
-    .describe('findings of the lints that are accepted: id of the rule, and the reason'),
+    .describe('findings that are accepted: id of the rule or needs/NAME, and the reason'),
 });
 
 export interface Sidecar extends Choices {
   readonly buildDepends: readonly Dependency[];
   readonly runDepends: readonly Dependency[];
   readonly baseBuild: readonly string[];
+  readonly baseBuildAt: ReadonlyMap<string, Location>;
   readonly baseRun: readonly string[];
   readonly provides: readonly string[];
   readonly overBase?: string;
@@ -95,6 +96,9 @@ export function parseSidecar(
   ].map((part) => ({
     isOn: !('option' in part) || choices.options.get(part.option) === true,
     base: part.base,
+    baseBuildAt: part.base.build.map(
+      (name, index) => [name, parsed.value.at([...part.path, 'base', 'build', index])] as const,
+    ),
     build: dependencies(parsed.value, part.depends.build, [...part.path, 'depends', 'build']),
     run: dependencies(parsed.value, part.depends.run, [...part.path, 'depends', 'run']),
   }));
@@ -121,6 +125,7 @@ export function parseSidecar(
     buildDepends: needs('build'),
     runDepends: needs('run'),
     baseBuild: base('build'),
+    baseBuildAt: new Map(chosen.flatMap((part) => part.baseBuildAt)),
     baseRun: base('run'),
     provides: value.provides,
     ...(value.over_base === undefined ? {} : { overBase: value.over_base }),
@@ -148,6 +153,7 @@ export const NO_SIDECAR: Sidecar = {
   buildDepends: [],
   runDepends: [],
   baseBuild: [],
+  baseBuildAt: new Map(),
   baseRun: [],
   provides: [],
   memoryPerJobMib: 300,

@@ -67,6 +67,7 @@ export async function buildScene(recipes: Tree): Promise<BuildScene> {
       retry: new Set(),
       scrutiny: 'mark',
       isLenient: false,
+      checksNeeds: false,
       ...changes,
     };
   };

@@ -25,6 +25,7 @@ export function recipe(
     buildDepends: build.map((text, index) => need(name, text, index + 5)),
     runDepends: run.map((text, index) => need(name, text, index + 15)),
     baseBuild: [],
+    baseBuildAt: new Map(),
     baseRun: [],
     provides: [],
     options: new Map(),

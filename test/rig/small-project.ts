@@ -34,8 +34,12 @@ export function smallRecipe(name: string, needs: readonly string[] = [], lines =
   };
 }
 
-/** A project that builds for real: a mirror with the smallest system that can pack packages, and these recipes. */
-export async function smallProject(context: TestContext, recipes: Tree): Promise<ProjectRig> {
+/** A project that builds for real: a mirror with the smallest system that can pack packages and `more`, and these recipes. */
+export async function smallProject(
+  context: TestContext,
+  recipes: Tree,
+  more: Parameters<typeof makeMirror>[1] = {},
+): Promise<ProjectRig> {
   await requireRoot(context);
   await requireTools(context, 'tar');
   const rig = await projectRig({
@@ -43,6 +47,6 @@ export async function smallProject(context: TestContext, recipes: Tree): Promise
     ...recipes,
   });
   const members = [...systemMembers(['tar', 'xz']), { name: 'install/doinst.sh', content: DOINST }];
-  await makeMirror(rig.at('mirror'), { 'a/aaa_base-1-x86_64-1.txz': members });
+  await makeMirror(rig.at('mirror'), { 'a/aaa_base-1-x86_64-1.txz': members, ...more });
   return rig;
 }

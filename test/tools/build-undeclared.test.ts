@@ -32,6 +32,7 @@ const FLAGS: BuildFlags = {
   verifyStore: false,
   ccache: false,
   fullBase: false,
+  checkNeeds: false,
 };
 
 test('a need that a recipe does not declare is found, in its build and in its result, or warned of in a full root', async (context) => {

@@ -1,6 +1,7 @@
 import { createReadStream, type ReadStream } from 'node:fs';
 import * as raw from 'node:fs/promises';
 import { join } from 'node:path';
+import { eachLine } from '../each-line.ts';
 import { byCodeUnit } from '../text.ts';
 import { isErrno } from './errno.ts';
 
@@ -40,6 +41,11 @@ export async function readTail(path: string, bytes: number): Promise<string> {
 
 export function openRead(path: string, range?: { start?: number; end?: number }): ReadStream {
   return createReadStream(path, { highWaterMark: 1 << 20, ...range });
+}
+
+/** The lines of a file of any length, one after the other; nothing of it is kept. Throws as node:fs does. */
+export function readLines(path: string): AsyncIterable<string> {
+  return eachLine(openRead(path));
 }
 
 export async function pathExists(path: string): Promise<boolean> {

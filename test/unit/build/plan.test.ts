@@ -41,7 +41,12 @@ async function pretendBuilt(scene: BuildScene): Promise<void> {
     const record = recordOf(
       {
         recipe,
-        root: { plan: inputs.roots.planner.full, declared: [], runsWith: { ours: [], base: [] } },
+        root: {
+          plan: inputs.roots.planner.full,
+          declared: [],
+          runsWith: { ours: [], base: [] },
+          buildsWith: [],
+        },
       },
       digests(recipe.sources.map(({ file }) => file)),
       digests(needs),
