@@ -133,6 +133,23 @@ describe('a volume group', () => {
   });
 });
 
+describe('LVM and mdadm', () => {
+  const told = 'RUN=$PROC; nodes_without_udev; env | grep -E "^(DM|MDADM)_" | sort';
+
+  it('make device nodes themselves where no udevd runs', async () => {
+    const { stdout } = await onTwoDisks(told);
+    expect(stdout).toBe('DM_DISABLE_UDEV=1\nMDADM_NO_UDEV=1');
+  });
+
+  it('leave device nodes to a udevd that runs', async () => {
+    const { stdout } = await onTwoDisks(`${told} || echo nothing`, async ({ dir }) => {
+      await mkdir(join(dir, 'proc/udev'));
+      await writeFile(join(dir, 'proc/udev/control'), '');
+    });
+    expect(stdout).toBe('nothing');
+  });
+});
+
 describe('with the real programs', () => {
   it.for(['plain', 'lvm', 'mirror'] as const)(
     'the table of scheme %s is the planned one',

@@ -7,6 +7,12 @@ esp_mounts() {
   ((${#DISKS[@]} == 1)) || printf '/boot/efi-mirror\n'
 }
 
+# nodes_without_udev : LVM and mdadm leave the nodes of what they make to udevd. The stock installer runs one; without it
+# ("noudev" on its command line), they are told to make them, or lvcreate finds no volume to clear.
+nodes_without_udev() {
+  [[ -e ${RUN:-/run}/udev/control ]] || export DM_DISABLE_UDEV=1 MDADM_NO_UDEV=1
+}
+
 # make_volumes : sets ROOT_DEVICE and VMSTORE_DEVICE to what the file systems are made on.
 make_volumes() {
   local part
