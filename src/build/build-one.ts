@@ -13,6 +13,7 @@ import { keepRecipe, makeJob } from './make-job.ts';
 import type { Outcome } from './outcome.ts';
 import { replanStep, type BuildPlan, type BuildStep } from './plan.ts';
 import { lastRecord, writeResult, type BuildRecord } from './records.ts';
+import type { ProcessorShare } from './processor-share.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Start } from './schedule/index.ts';
 import { sourceless } from './sourceless.ts';
@@ -24,6 +25,11 @@ export interface Attempt {
   readonly record?: BuildRecord;
 }
 
+/** What the builds of one run have in common. */
+export interface BuildOptions extends RunOptions {
+  readonly processors: ProcessorShare;
+}
+
 /**
  * Does one step whose needs are all done: looks up whether the same was built before, and builds it otherwise. The result and the history are
  * on the disk when this returns. Whatever recipe, machine or executor do is the answer; it rejects for bugs only.
@@ -33,7 +39,7 @@ export async function buildOne(
   start: Start,
   dependencies: ReadonlyMap<string, StoredPackage>,
   plan: BuildPlan,
-  options: RunOptions,
+  options: BuildOptions,
   signal: AbortSignal,
 ): Promise<Attempt> {
   return guarded(step, () => lookUpOrBuild(step, start, dependencies, plan, options, signal));
@@ -57,7 +63,7 @@ async function lookUpOrBuild(
   start: Start,
   dependencies: ReadonlyMap<string, StoredPackage>,
   plan: BuildPlan,
-  options: RunOptions,
+  options: BuildOptions,
   signal: AbortSignal,
 ): Promise<Attempt> {
   const { recipe } = step;
@@ -104,6 +110,7 @@ async function lookUpOrBuild(
   }
 
   const began = now().toISOString();
+  let share = 1;
   const remember = (outcome: HistoryEntry['outcome'], cause: Cause | null, usage: Partial<Usage>) =>
     appendHistory(store.historyFile, {
       format: 1,
@@ -114,6 +121,7 @@ async function lookUpOrBuild(
       cpuMs: usage.cpuMs ?? null,
       peakRssMiB: usage.peakRssMiB ?? null,
       makeJobs: start.makeJobs,
+      ...(share === 1 ? {} : { processorShare: share }),
       outcome,
       cause: cause === null ? null : { kind: cause.kind, text: cause.text },
     });
@@ -133,7 +141,10 @@ async function lookUpOrBuild(
     limits: options.limits,
   });
   options.onBuilding?.(step, start, logFile);
-  const ran = await options.executor.run(job, { logFile, signal });
+  options.processors.begin(recipe.name, start.makeJobs);
+  const ran = await options.executor.run(job, { logFile, signal }).finally(() => {
+    share = options.processors.end(recipe.name);
+  });
   if (signal.aborted) {
     await remember('interrupted', null, {});
     return { outcome: { ...subject, result: 'left', reason: 'it was stopped' } };

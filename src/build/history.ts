@@ -13,6 +13,8 @@ const ENTRY = z.strictObject({
   cpuMs: z.number().nullable(),
   peakRssMiB: z.number().nullable(),
   makeJobs: z.number(),
+  /** See processor-share.ts; 1 where it is missing. */
+  processorShare: z.number().optional(),
   outcome: z.enum(['built', 'failed', 'machine', 'no-source', 'interrupted']),
   cause: z.strictObject({ kind: z.string(), text: z.string() }).nullable(),
 });

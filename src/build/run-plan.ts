@@ -8,6 +8,7 @@ import { foregoneOutcomes } from './foregone.ts';
 import type { BuildReport, Outcome } from './outcome.ts';
 import type { BuildPlan, BuildStep } from './plan.ts';
 import { indexPackages, placePackage } from './place-package.ts';
+import { processorShare } from './processor-share.ts';
 import { reportRun } from './report-run.ts';
 import type { OnFailure, RunOptions } from './run-options.ts';
 import { createSchedule, learn, type Capacity, type ScheduledJob, type Start } from './schedule/index.ts';
@@ -33,6 +34,7 @@ export async function runPlan(plan: BuildPlan, options: RunOptions): Promise<Res
   const finished = new Map<string, StoredPackage>();
   const outcomes = new Map<string, Outcome>();
   const faults: Diagnostic[] = [];
+  const processors = processorShare(options.capacity.cores);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   await using report = reportRun(jobs, schedule, options);
@@ -62,7 +64,7 @@ export async function runPlan(plan: BuildPlan, options: RunOptions): Promise<Res
       start,
       new Map(needs),
       plan,
-      { ...options, onBuilding: report.begun },
+      { ...options, onBuilding: report.begun, processors },
       signal,
     );
     const placed = placing.then(() => place(done));

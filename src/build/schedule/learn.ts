@@ -9,6 +9,8 @@ export interface PastBuild {
   /** The most memory of all processes together. */
   readonly peakRssMiB?: number | null | undefined;
   readonly makeJobs: number;
+  /** The part, of 0 to 1, of the processors for its make jobs that it had, others being at work on them too; 1 where it is missing. */
+  readonly processorShare?: number | undefined;
   /** Only what was `built` teaches times. */
   readonly outcome: string;
   /** Why it was not built; of kind `memory` or `memory-limit` it still teaches that it needs more than it had. */
@@ -42,13 +44,14 @@ const BELIEVED = 2;
  * Memory: the peak divided by the make jobs that shared it, the most of the last builds, with a margin. A link that takes much alone
  * makes that too little for fewer jobs than were measured; a build with those, or one that was killed for memory, sets it right.
  *
- * Time: the mean of the last builds, each counting half of the one after it. How it changes with the make jobs is known where
- * processor time was measured with several of them: what ran at once is divided by another number, the rest stays (Amdahl). It is
- * believed to twice the make jobs measured. A package that was only built with one make job is taken to have as much that runs at
- * once as the packages in the middle of those where it is known; if none is, a build is expected to take as long as it did.
+ * Time: the mean of the last builds, each counting half of the one after it and each as long as it would have taken with its processors for
+ * itself. How it changes with the make jobs is known where processor time was measured with several of them: what ran at once is
+ * divided by another number, the rest stays (Amdahl). It is believed to twice the make jobs measured. A package that was only built
+ * with one make job is taken to have as much that runs at once as the packages in the middle of those where it is known; if none
+ * is, a build is expected to take as long as it did.
  */
 export function learn(past: readonly PastBuild[]): Lessons {
-  const attemptsOf = group(past);
+  const attemptsOf = group(past.map(undisturbed));
   const builtOf = new Map(
     [...attemptsOf].map(([name, attempts]) => [name, lastOf(attempts.filter(isBuilt))]),
   );
@@ -73,6 +76,10 @@ export function learn(past: readonly PastBuild[]): Lessons {
       };
     },
   };
+}
+
+function undisturbed(attempt: PastBuild): PastBuild {
+  return { ...attempt, wallMs: attempt.wallMs * (attempt.processorShare ?? 1) };
 }
 
 function memoryOf(attempts: readonly PastBuild[]): number | undefined {

@@ -30,6 +30,15 @@ describe('expected times', () => {
     expect(lessons.expect('a', 300).msWith?.(2)).toBe(2000);
   });
 
+  it('of a build that had half of its processors are those of one that has them for itself', () => {
+    const [shared, undisturbed] = [
+      { wallMs: 8000, cpuMs: 7000, processorShare: 0.5 },
+      { wallMs: 4000, cpuMs: 7000 },
+    ].map((one) => learn([build(one)]).expect('a', 300));
+    expect(shared?.expectedMs).toBe(4000);
+    expect(shared?.msWith?.(1)).toBe(undisturbed?.msWith?.(1));
+  });
+
   it('stay as they were where nothing tells how they would change', () => {
     expect(learn([build()]).expect('a', 300).msWith).toBeUndefined();
     expect(learn([build({ cpuMs: 9000, makeJobs: 1 })]).expect('a', 300).msWith).toBeUndefined();
