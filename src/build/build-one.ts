@@ -122,6 +122,7 @@ async function lookUpOrBuild(
       peakRssMiB: usage.peakRssMiB ?? null,
       makeJobs: start.makeJobs,
       ...(share === 1 ? {} : { processorShare: share }),
+      ...(step.checksNeeds ? { isTraced: true } : {}),
       outcome,
       cause: cause === null ? null : { kind: cause.kind, text: cause.text },
     });

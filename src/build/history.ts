@@ -15,6 +15,8 @@ const ENTRY = z.strictObject({
   makeJobs: z.number(),
   /** See processor-share.ts; 1 where it is missing. */
   processorShare: z.number().optional(),
+  /** By --check-needs, which takes longer. */
+  isTraced: z.boolean().optional(),
   outcome: z.enum(['built', 'failed', 'machine', 'no-source', 'interrupted']),
   cause: z.strictObject({ kind: z.string(), text: z.string() }).nullable(),
 });

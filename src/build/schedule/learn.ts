@@ -11,8 +11,9 @@ export interface PastBuild {
   readonly makeJobs: number;
   /** The part, of 0 to 1, of the processors for its make jobs that it had, others being at work on them too; 1 where it is missing. */
   readonly processorShare?: number | undefined;
-  /** Only what was `built` teaches times. */
+  /** Only what was `built` teaches times, and was not traced, which takes longer. */
   readonly outcome: string;
+  readonly isTraced?: boolean | undefined;
   /** Why it was not built; of kind `memory` or `memory-limit` it still teaches that it needs more than it had. */
   readonly cause?: { readonly kind: string } | null | undefined;
 }
@@ -110,8 +111,8 @@ function median(values: readonly number[]): number | undefined {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
-function isBuilt({ outcome }: PastBuild): boolean {
-  return outcome === 'built';
+function isBuilt({ outcome, isTraced }: PastBuild): boolean {
+  return outcome === 'built' && isTraced !== true;
 }
 
 function lastOf<T>(items: readonly T[]): readonly T[] {

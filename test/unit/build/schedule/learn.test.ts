@@ -6,8 +6,9 @@ function build(more: Partial<PastBuild> = {}): PastBuild {
 }
 
 describe('expected times', () => {
-  it('count a build half of the one after it, and leave failed ones out', () => {
-    const lessons = learn([build({ wallMs: 1000 }), build(), build({ wallMs: 9, outcome: 'failed' })]);
+  it('count a build half of the one after it, and leave failed and traced ones out', () => {
+    const failed = build({ wallMs: 9, outcome: 'failed' });
+    const lessons = learn([build({ wallMs: 1000 }), build(), failed, build({ wallMs: 9, isTraced: true })]);
     expect(lessons.expect('a', 300).expectedMs).toBe(3000);
   });
 
