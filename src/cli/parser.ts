@@ -60,19 +60,27 @@ export async function createParser(args: readonly string[], signal: AbortSignal)
     )
     .wrap(100)
     .version('0.1.0')
-    .exitProcess(false);
+    .exitProcess(false)
+    // Unless this throws, yargs goes on to run the verb whose options it has found wrong.
+    .fail((message: string | null, error: Error) => {
+      if (message === null) throw error;
+      throw new Misuse(message.replace(/\s*\n\s*/g, ' '));
+    });
 
-  let complaint: string | undefined;
   let printed = '';
-  await parser.parseAsync([...args], {}, (error, _argv, output) => {
-    if (error instanceof Error) complaint = error.message.replace(/\s*\n\s*/g, ' ');
-    printed = output;
-  });
-  if (complaint !== undefined) {
+  try {
+    await parser.parseAsync([...args], {}, (_error, _argv, output) => {
+      printed = output;
+    });
+  } catch (error) {
+    if (!(error instanceof Misuse)) throw error;
     const hint = 'slackforge --help lists the commands, slackforge COMMAND --help their options.';
-    printDiagnostics([problem('usage/invalid', complaint, { hint })]);
+    printDiagnostics([problem('usage/invalid', error.message, { hint })]);
     return EXIT.wrongInput;
   }
   if (printed !== '') await printAnswer(`${printed}\n`);
   return exit;
 }
+
+/** A command line that is wrong, told from a bug. */
+class Misuse extends Error {}

@@ -9,6 +9,9 @@ describe('a command line that is wrong ends with 2 and one sentence on standard 
     [[], 'Name a command.'],
     [['frobnicate'], 'Unknown argument: frobnicate'],
     [['graph', '--nope'], 'Unknown argument: nope'],
+    [['graph', '--jobs', '0'], '--jobs takes a whole number from 1.'],
+    [['build', 'demo', '--parallel=0'], '--parallel takes a whole number from 1.'],
+    [['gc', '--days=-1', '--dry-run'], '--days takes a number from 0.'],
   ])('%j', async (args, sentence) => {
     await using rig = await projectRig(SETTINGS);
     expect(await rig.run(args)).toEqual({
