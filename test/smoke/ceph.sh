@@ -3,7 +3,7 @@
 rados --version
 rbd --version
 ceph --version
-ceph-authtool --gen-print-key | grep -q '==$'
+ceph-authtool --gen-print-key | grep -Eq '^[A-Za-z0-9+/]{38,}=+$'
 ceph-authtool --create-keyring keyring --gen-key -n client.admin --cap mon 'allow *'
 ceph-authtool keyring -l
 fsid=$(cat /proc/sys/kernel/random/uuid)
