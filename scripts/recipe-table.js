@@ -4,6 +4,7 @@
 // processes together, and how large the package is. A recipe without a record of a build keeps its row of before, which another checkout
 // of this machine may have made; without one it is "not built here", with the stand-in's word on its tarball or how the last attempt ended.
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { parse } from 'yaml';
 
 const root = `${import.meta.dirname}/..`;
 const README = `${root}/slackbuilds/README.md`;
@@ -16,6 +17,18 @@ const rows = (path) =>
     .filter((line) => line !== '')
     .map((line) => line.split('\t'));
 
+/** What was switched against the recipe's own choice: ", without daemons". */
+function switched(name, options = {}) {
+  const chosen = parse(read(`slackbuilds/${name}/recipe.yaml`))?.options ?? {};
+  const names = (isOn) =>
+    Object.keys(chosen).filter((each) => options[each] === isOn && (chosen[each].default ?? false) !== isOn);
+  const lists = [
+    ['with', names(true)],
+    ['without', names(false)],
+  ];
+  return lists.map(([word, list]) => (list.length === 0 ? '' : `, ${word} ${list.join(', ')}`)).join('');
+}
+
 /** The last good build of a recipe (version, milliseconds, package file), or undefined: the one place that knows where builds keep it. */
 function lastBuild(name) {
   const fingerprint = read(`out/build/last/${name}`).trim();
@@ -23,7 +36,8 @@ function lastBuild(name) {
   if (text === '') return undefined;
   const record = JSON.parse(text);
   return {
-    version: record.inputs.version,
+    version: record.inputs.version + switched(name, record.inputs.options),
+    tarball: record.inputs.version,
     durationMs: record.durationMs,
     peakRssMiB: attempts.findLast((each) => each.fingerprint === fingerprint && each.outcome === 'built')
       ?.peakRssMiB,
@@ -58,7 +72,7 @@ function origin(name, build) {
   const [file, sha256] = Object.entries(build.sources)[0] ?? [];
   const isPin = locked.get(file) === sha256 ? ', the bytes of the pin' : '';
   const row = served.get(name);
-  return row !== undefined && row[1] === build.version
+  return row !== undefined && row[1] === build.tarball
     ? `${row[3] === 'module' ? 'Go module' : `Debian ${row[3]},`} ${row[2]}${isPin}`
     : `upstream${isPin}`;
 }
