@@ -36,8 +36,8 @@ function lastBuild(name) {
   if (text === '') return undefined;
   const record = JSON.parse(text);
   return {
-    version: record.inputs.version + switched(name, record.inputs.options),
-    tarball: record.inputs.version,
+    version: record.inputs.version,
+    switched: switched(name, record.inputs.options),
     durationMs: record.durationMs,
     peakRssMiB: attempts.findLast((each) => each.fingerprint === fingerprint && each.outcome === 'built')
       ?.peakRssMiB,
@@ -72,7 +72,7 @@ function origin(name, build) {
   const [file, sha256] = Object.entries(build.sources)[0] ?? [];
   const isPin = locked.get(file) === sha256 ? ', the bytes of the pin' : '';
   const row = served.get(name);
-  return row !== undefined && row[1] === build.tarball
+  return row !== undefined && row[1] === build.version
     ? `${row[3] === 'module' ? 'Go module' : `Debian ${row[3]},`} ${row[2]}${isPin}`
     : `upstream${isPin}`;
 }
@@ -98,7 +98,8 @@ function row(name) {
   if (build !== undefined) {
     const memory = build.peakRssMiB == null ? '' : `${Math.round(build.peakRssMiB)} MiB`;
     const size = `${Math.ceil(statSync(`${root}/out/packages/${build.file}`).size / 1024)} KiB`;
-    return [name, pin, build.version, origin(name, build), seconds(build.durationMs), memory, size];
+    const version = build.version + build.switched;
+    return [name, pin, version, origin(name, build), seconds(build.durationMs), memory, size];
   }
   const old = before.get(name);
   if (old !== undefined && old[2] !== NOT_BUILT) return [name, pin, ...old.slice(2)];

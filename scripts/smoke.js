@@ -24,20 +24,24 @@ const built = existsSync(`${project}/out/packages`) ? readdirSync(`${project}/ou
 const isBuilt = (name) => built.some((file) => file.replace(/(-[^-]*){3}$/, '') === name);
 
 const read = (file) => (existsSync(file) ? parse(readFileSync(file, 'utf8')) : {});
-/** What the settings take in a need's place; what is no recipe then is a package of the base, which every root has. */
-const substitutes = {
-  ...read(`${project}/slackforge.yaml`).substitute,
-  ...read(`${project}/slackforge.local.yaml`).substitute,
+/** What the settings take in a need's place. */
+const { substitute = {} } = {
+  ...read(`${project}/slackforge.yaml`),
+  ...read(`${project}/slackforge.local.yaml`),
+};
+/** A substitute that is no recipe is a package of the base, which every root has. */
+const metBy = (need) => {
+  const other = substitute[need];
+  if (other === undefined) return [need];
+  return existsSync(`${root}/slackbuilds/${other}`) ? [other] : [];
 };
 
 /** The recipe and all that it needs at run time, needed ones first. */
 function withNeeds(name, seen = new Set()) {
   if (seen.has(name)) return [];
   seen.add(name);
-  const needs = read(`${root}/slackbuilds/${name}/recipe.yaml`)
-    .depends.run.map((need) => need.split(' ')[0])
-    .map((need) => substitutes[need] ?? need)
-    .filter((need) => existsSync(`${root}/slackbuilds/${need}`));
+  const { depends } = read(`${root}/slackbuilds/${name}/recipe.yaml`);
+  const needs = depends.run.flatMap((need) => metBy(need.split(' ')[0]));
   return [...needs.flatMap((need) => withNeeds(need, seen)), name];
 }
 

@@ -14,7 +14,7 @@ import {
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { alternate, measure, median, row } from './measure.js';
+import { alternate, measure, ratioOf, row } from './measure.js';
 
 const SET = ['protobuf-c', 'libyang', 'frr', 'numactl', 'snappy', 'raft', 'cowsql'];
 const PROJECT = resolve(import.meta.dirname, '../..');
@@ -85,7 +85,7 @@ export async function buildSet({ dist, base, scratch }) {
     join(scratch, 'ours-0'),
   );
   const isSame = packages.get('ours').join(' ') === packages.get('loop').join(' ');
-  const ratio = Math.round((median(times.get('ours')) / median(times.get('loop'))) * 100) / 100;
+  const ratio = ratioOf(times.get('ours'), times.get('loop'));
   return {
     title: `Building ${order.join(', ')}`,
     columns: 'times the loop',

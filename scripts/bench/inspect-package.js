@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { alternate, measure, median, row } from './measure.js';
+import { alternate, measure, ratioOf, row } from './measure.js';
 
 const WANTED_BYTES = 50_000_000;
 
@@ -44,7 +44,7 @@ export async function inspectPackage({ dist, base, scratch, rounds }) {
   ]);
   const compare = (what, name, reference) => ({
     ...row(what, times.get(name)),
-    ratio: Math.round((median(times.get(name)) / median(times.get(reference))) * 100) / 100,
+    ratio: ratioOf(times.get(name), times.get(reference)),
   });
   return {
     title: `A package of ${Math.round(bytes / 1e6)} MB`,

@@ -61,6 +61,11 @@ export async function alternate(rounds, contestants) {
   return times;
 }
 
+/** How many times the one is the other, by their medians, to hundredths. */
+export function ratioOf(times, reference) {
+  return Math.round((median(times) / median(reference)) * 100) / 100;
+}
+
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -75,6 +80,6 @@ export function row(what, times, reference) {
     medianMs: Math.round(value * 10) / 10,
     leastMs: Math.round(Math.min(...times) * 10) / 10,
     mostMs: Math.round(Math.max(...times) * 10) / 10,
-    ...(reference === undefined ? {} : { ratio: Math.round((median(reference) / value) * 100) / 100 }),
+    ...(reference === undefined ? {} : { ratio: ratioOf(reference, times) }),
   };
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { alternate, measure, median, row } from './measure.js';
+import { alternate, measure, ratioOf, row } from './measure.js';
 
 export async function rootCreation({ dist, mirror, scratch, rounds, pkgtools }) {
   const maker = join(import.meta.dirname, 'make-root.js');
@@ -68,11 +68,9 @@ export async function rootCreation({ dist, mirror, scratch, rounds, pkgtools }) 
   ]);
   const reference = times.get('ours');
   const asLoop = parts.map((part) => part.scriptsMs - part.setupMs);
-  const slower = (what, name) => row(what, times.get(name), undefined);
-  const hundredths = (value) => Math.round(value * 100) / 100;
-  const ratio = (each) => ({
-    ...each,
-    ratio: `${hundredths(each.medianMs / median(asLoop))} (${hundredths(each.medianMs / median(reference))})`,
+  const slower = (what, name) => ({
+    ...row(what, times.get(name)),
+    ratio: `${ratioOf(times.get(name), asLoop)} (${ratioOf(times.get(name), reference)})`,
   });
   return {
     title: `Root of ${files.length} packages`,
@@ -84,10 +82,10 @@ export async function rootCreation({ dist, mirror, scratch, rounds, pkgtools }) 
         parts.map((part) => part.packagesMs),
       ),
       row('… until their scripts have run, as much as the loops do', asLoop),
-      ratio(slower('loop of the stand-in’s `installpkg --root`', 'loop')),
-      ...(pkgtools === undefined ? [] : [ratio(slower('loop of the given `installpkg --root`', 'given'))]),
-      ratio(slower('plain `tar -xpf`, one package after the other', 'tar')),
-      ratio(slower(`\`xz -dc\` alone, ${availableParallelism()} at a time`, 'xz')),
+      slower('loop of the stand-in’s `installpkg --root`', 'loop'),
+      ...(pkgtools === undefined ? [] : [slower('loop of the given `installpkg --root`', 'given')]),
+      slower('plain `tar -xpf`, one package after the other', 'tar'),
+      slower(`\`xz -dc\` alone, ${availableParallelism()} at a time`, 'xz'),
     ],
     notes: [
       `Most memory of ours with all its processes: ${Math.round(Math.max(...peaks))} MiB (to stay below 300).`,
