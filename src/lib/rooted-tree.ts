@@ -19,11 +19,22 @@ export interface MemberMeta {
 /** Whether to apply the archive's owners (needs uid 0) or to leave everything to the caller's account. */
 export type Owners = 'archive' | 'caller';
 
+/** A directory that members go into. */
+interface Parent {
+  readonly asked: string;
+  readonly found: string;
+  /**
+   * Owner of a file that is made in it, and the bits of the mode asked for that files were seen to keep. It is the directory (its group
+   * may be inherited, it may have a default ACL), the umask and the account that decide these, and none of them changes meanwhile.
+   */
+  born?: { readonly uid: number; readonly gid: number; readonly bits: number };
+}
+
 export class RootedTree extends RootedView {
   readonly #owners: Owners;
   /** Directories get mode and time last: writing a member changes its directory's time, and mode 0555 would stop us. */
   readonly #directories = new Map<string, MemberMeta>();
-  #lastParent: { readonly asked: string; readonly found: string } | undefined;
+  #lastParent: Parent | undefined;
 
   constructor(root: string, options: { readonly lowers?: readonly string[]; readonly owners?: Owners } = {}) {
     super(root, options.lowers);
@@ -56,17 +67,20 @@ export class RootedTree extends RootedView {
   file(path: string, meta: MemberMeta): Result<{ write(chunk: Uint8Array): void; end(): void }> {
     const flags =
       fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | fs.constants.O_NOFOLLOW;
-    const opened = this.#create(path, (host) => fs.openSync(host, flags, 0o600));
+    const mode = meta.mode & 0o777;
+    const opened = this.#create(path, (host) => fs.openSync(host, flags, mode));
     if (!opened.ok) return opened;
     const fd = opened.value;
+    const born = this.#bornAs(fd, mode);
     return ok({
       write: (chunk) => {
         for (let done = 0; done < chunk.length;) done += fs.writeSync(fd, chunk, done);
       },
       end: () => {
-        // Owner before mode: chown clears setuid bits.
-        if (this.#owners === 'archive') fs.fchownSync(fd, meta.uid, meta.gid);
-        fs.fchmodSync(fd, meta.mode);
+        // Owner before mode: chown clears setuid bits. Nearly all files have both right from their birth, and each call is a
+        // transaction of the file system.
+        if (this.#owners === 'archive' && !isOwn(born, meta)) fs.fchownSync(fd, meta.uid, meta.gid);
+        if (meta.mode !== (mode & (born?.bits ?? 0))) fs.fchmodSync(fd, meta.mode);
         fs.futimesSync(fd, meta.mtimeSeconds, meta.mtimeSeconds);
         fs.closeSync(fd);
       },
@@ -80,7 +94,8 @@ export class RootedTree extends RootedView {
       return host;
     });
     if (!made.ok) return made;
-    if (this.#owners === 'archive') fs.lchownSync(made.value, meta.uid, meta.gid);
+    if (this.#owners === 'archive' && !isOwn(this.#lastParent?.born, meta))
+      fs.lchownSync(made.value, meta.uid, meta.gid);
     fs.lutimesSync(made.value, meta.mtimeSeconds, meta.mtimeSeconds);
     return ok(undefined);
   }
@@ -203,6 +218,7 @@ export class RootedTree extends RootedView {
     const byDepth = [...this.#directories].sort(([a], [b]) => (a < b ? 1 : a > b ? -1 : 0));
     for (const [host, meta] of byDepth) if (kindAt(host) === 'dir') this.finishNode(host, meta);
     this.#directories.clear();
+    this.#lastParent = undefined;
   }
 
   /** Archives are sorted, so the parent asked for is nearly always the one asked for last. */
@@ -213,6 +229,17 @@ export class RootedTree extends RootedView {
     });
     if (found.ok) this.#lastParent = { asked: path, found: found.value };
     return found;
+  }
+
+  /** What a file that was just made with `mode` in the last parent has without being told. */
+  #bornAs(fd: number, mode: number): Parent['born'] {
+    const parent = this.#lastParent;
+    if (parent === undefined) return undefined;
+    if (parent.born === undefined || (mode & ~parent.born.bits) !== 0) {
+      const seen = fs.fstatSync(fd);
+      parent.born = { uid: seen.uid, gid: seen.gid, bits: (parent.born?.bits ?? 0) | (seen.mode & 0o777) };
+    }
+    return parent.born;
   }
 
   /** Makes something new, which is tried first: a look at the place before it would be for nothing nearly always. */
@@ -257,3 +284,6 @@ export class RootedTree extends RootedView {
     this.#directories.set(host, { mode: model.mode & 0o7777, uid: model.uid, gid: model.gid, mtimeSeconds });
   }
 }
+
+const isOwn = (born: Parent['born'], { uid, gid }: MemberMeta): boolean =>
+  born?.uid === uid && born.gid === gid;

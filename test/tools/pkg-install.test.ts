@@ -36,6 +36,28 @@ test('a package packed by GNU tar as makepkg does it is unpacked to the same tre
   expect(withoutRoot(listing(folder.at('root')))).toBe(withoutRoot(listing(folder.at('expected'))));
 });
 
+test('owners and modes are those of the archive in a directory that hands down its group too', async (context) => {
+  if (process.getuid?.() !== 0) skipTest(context, 'needs uid 0');
+  await using folder = await tempTree();
+  sh(
+    'mkdir -p "$1"/usr/plain "$1"/usr/handing; chgrp 50 "$1"/usr/handing; chmod g+s "$1"/usr/handing',
+    folder.at('root'),
+  );
+  const members = ['plain', 'handing'].flatMap((dir) => [
+    { name: `usr/${dir}/a`, content: 'x', uid: 0, gid: 0, mode: 0o644 },
+    { name: `usr/${dir}/b`, content: 'x', uid: 0, gid: 0, mode: 0o666 },
+    { name: `usr/${dir}/c`, content: 'x', uid: 2, gid: 3, mode: 0o755 },
+    { name: `usr/${dir}/d`, content: 'x', uid: 2, gid: 3, mode: 0o4755 },
+    { name: `usr/${dir}/e`, content: 'x', uid: 0, gid: 50, mode: 0o400 },
+    { name: `usr/${dir}/f`, type: 'symlink' as const, linkname: 'x', uid: 0, gid: 0 },
+  ]);
+  valueOf(await installPackage(await makePackage(folder.path, NAME, members), folder.at('root')));
+  for (const dir of ['plain', 'handing'])
+    expect(sh('cd "$1" && stat -c "%n %a %u:%g" *', folder.at(`root/usr/${dir}`))).toBe(
+      'a 644 0:0\nb 666 0:0\nc 755 2:3\nd 4755 2:3\ne 400 0:50\nf 777 0:0\n',
+    );
+});
+
 test('extended attributes are kept', async (context) => {
   await requireTools(context, 'setfattr', 'getfattr', 'xz');
   await using folder = await tempTree();
