@@ -21,6 +21,8 @@ export interface Cluster {
     readonly series: readonly string[];
     readonly add: readonly string[];
     readonly skip: readonly string[];
+    /** As written: relative to the cluster file. */
+    readonly tagfiles?: string | undefined;
     readonly packages: readonly string[];
     readonly finish: 'poweroff' | 'reboot';
   };

@@ -1,8 +1,15 @@
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
 import { combine, fail, ok, type Result } from '../lib/result.ts';
 import { runClosure } from '../graph/index.ts';
-import { planMedia, mediaNodeOf, type MediaNode, type MediaPlan, type OwnPackage } from '../media/index.ts';
+import {
+  mediaNodeOf,
+  planMedia,
+  readTagfiles,
+  type MediaNode,
+  type MediaPlan,
+  type OwnPackage,
+} from '../media/index.ts';
 import type { Mirror } from '../mirror/index.ts';
 import type { Cluster, ClusterNode } from '../cluster/index.ts';
 import type { Context } from './context.ts';
@@ -26,17 +33,27 @@ export async function planNodeMedia(
   nodes: readonly ClusterNode[],
   mirror: Mirror,
 ): Promise<Result<readonly NodeMedium[]>> {
+  const tagfiles = await findTagfiles(context, cluster);
+  if (!tagfiles.ok) return tagfiles;
   const ownPackages = await findOwnPackages(context, cluster.install.packages, mirror);
   if (!ownPackages.ok) return ownPackages;
   const media: NodeMedium[] = [];
   for (const node of nodes) {
-    const mediaNode = mediaNodeOf(cluster, node);
+    const mediaNode = mediaNodeOf(cluster, node, tagfiles.value);
     const plan = planMedia(mirror, mediaNode, ownPackages.value);
     // The first faulty one speaks for all: what is wrong with series and packages is wrong for every node.
     if (!plan.ok) return plan;
     media.push({ plan: plan.value, mediaNode, ownPackages: ownPackages.value });
   }
   return ok(media);
+}
+
+async function findTagfiles(
+  { settings }: Context,
+  { install }: Cluster,
+): Promise<Result<ReadonlyMap<string, string>>> {
+  if (install.tagfiles === undefined) return ok(new Map<string, string>());
+  return readTagfiles(resolve(dirname(settings.clusterFile), install.tagfiles), install.series);
 }
 
 /** The packages that the named recipes and stacks need to run, dependencies first, as they were built for this mirror. */

@@ -227,6 +227,7 @@ export const DIAGNOSTIC_CODES = {
     'A medium needs a package of ours that is not built, or not from what is here now.',
   'media/no-image': 'A medium is to be tested that was not made.',
   'media/no-login': 'A medium cannot be tested because no password of the node is known here.',
+  'media/no-tagfiles': 'The folder of tagfiles has none for the chosen series.',
   'media/unknown-series': 'cluster.yaml wants a series that the mirror does not have.',
   'media/unknown-package': 'cluster.yaml names a package that the mirror does not have.',
   'media/missing-package': 'What the disks of a node are to hold needs a package that it does not get.',

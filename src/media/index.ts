@@ -9,4 +9,5 @@ export { makeImage, type Image, type ImageInputs } from './make-image.ts';
 export { mediaNodeOf } from './media-node-of.ts';
 export type { MediaNode, OwnPackage, NamedDisk } from './media-node.ts';
 export { planMedia, type MediaPlan, type MirrorIndex, type StockPackage } from './plan-media.ts';
+export { readTagfiles } from './read-tagfiles.ts';
 export { renderMediaPlan } from './render-plan.ts';

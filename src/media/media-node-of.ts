@@ -3,8 +3,12 @@ import type { MediaNode } from './media-node.ts';
 
 const MIB = 1024 * 1024;
 
-/** Takes from a checked cluster what the medium of one node depends on. */
-export function mediaNodeOf(cluster: Cluster, node: ClusterNode): MediaNode {
+/** Takes from a checked cluster, and the tagfiles that it names, what the medium of one node depends on. */
+export function mediaNodeOf(
+  cluster: Cluster,
+  node: ClusterNode,
+  tagfiles: ReadonlyMap<string, string> = new Map(),
+): MediaNode {
   const { console, install, partitions, time } = cluster;
   const { root, vmstore } = partitions;
   return {
@@ -30,7 +34,7 @@ export function mediaNodeOf(cluster: Cluster, node: ClusterNode): MediaNode {
       vmstore: { type: vmstore.filesystem, label: vmstore.label },
       vmstoreMount: vmstore.mount,
     },
-    install: { series: install.series, add: install.add, skip: install.skip },
+    install: { series: install.series, add: install.add, skip: install.skip, tagfiles },
     finish: install.finish,
     hardwareClock: time.hardwareClock,
     kernelParameters: [],

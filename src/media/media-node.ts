@@ -58,6 +58,8 @@ export interface InstallChoice {
   readonly add: readonly string[];
   /** Package names of the series that stay out. */
   readonly skip: readonly string[];
+  /** The operator's tagfiles by series. */
+  readonly tagfiles?: ReadonlyMap<string, string>;
 }
 
 /** One package that this project built. */

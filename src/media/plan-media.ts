@@ -1,5 +1,6 @@
 import { problem, type Diagnostic } from '../lib/diagnostic.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
+import { priorityIn } from '../pkg/index.ts';
 import { byCodeUnit, nearest, quoteList } from '../lib/text.ts';
 import { bootParameters, type BootParameters, type BootPaths } from './boot-menu.ts';
 import { planLayout, type Layout } from './layout.ts';
@@ -86,7 +87,7 @@ export function planMedia(
           'media/missing-package',
           `${why} on ${node.id} needs the package ${name}, which is not among the chosen ones.`,
           {
-            hint: `Take it out of install.skip, or add it to install.add`,
+            hint: `Take it out of install.skip and the tagfiles, or add it to install.add`,
           },
         ),
       );
@@ -148,6 +149,8 @@ function choosePackages(
   const wantedSeries = new Set(install.series);
   const added = new Set(install.add);
   const skipped = new Set(install.skip);
+  const isUnwanted = ({ name, series }: StockPackage): boolean =>
+    skipped.has(name) || priorityIn(install.tagfiles?.get(series) ?? '', name) === 'SKP';
   const unknown = (key: string, name: string): Diagnostic => {
     const guess = nearest(name, [...names]);
     return problem(
@@ -175,9 +178,7 @@ function choosePackages(
       ...install.skip.filter((name) => !names.has(name)).map((name) => unknown('skip', name)),
     ],
     packages: all
-      .filter(
-        (stock) => (wantedSeries.has(stock.series) && !skipped.has(stock.name)) || added.has(stock.name),
-      )
+      .filter((stock) => (wantedSeries.has(stock.series) && !isUnwanted(stock)) || added.has(stock.name))
       .toSorted((a, b) => compareSeries(a.series, b.series) || byCodeUnit(a.file, b.file)),
   };
 }

@@ -44,3 +44,4 @@ export { removePackages, previewRemoval } from './install/remove-packages.ts';
 export { listInstalled } from './install/installed.ts';
 export { verifyInstalled } from './install/verify-installed.ts';
 export type { Outcome, Report } from './install/outcome.ts';
+export { priorityIn } from './tagfile.ts';

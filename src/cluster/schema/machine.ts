@@ -32,6 +32,13 @@ export const installSchema = z.strictObject({
     .describe('Series that are installed whole.'),
   add: z.array(packageName).default([]).describe('Packages from other series.'),
   skip: z.array(packageName).default([]).describe('Packages of the series that are left out.'),
+  tagfiles: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder of tagfiles (SERIES/tagfile), relative to this file: what they give SKP stays out. Without a menu that is all a tagfile does.',
+    ),
   packages: z
     .array(packageName)
     .default([])

@@ -42,6 +42,15 @@ describe('planMedia', () => {
     expect(plan(mediaNode(), other).boot.parameters.install).toContain('SLACK_KERNEL=other.s');
   });
 
+  it("leaves out what a series' own tagfile gives SKP, unless it is added by name", () => {
+    const tagfiles = new Map([
+      ['a', 'aaa_base:ADD\nbash:SKP\n'],
+      ['n', 'openssh:OPT\nperl:SKP\nbash:SKP\n'],
+    ]);
+    const node = mediaNode({ install: { series: ['a', 'n'], add: ['perl'], skip: ['floppy'], tagfiles } });
+    expect(plan(node).packages.map((each) => each.name)).toEqual(['aaa_base', 'perl', 'openssh']);
+  });
+
   it('reports every unknown series and package at once, with a guess', () => {
     const node = mediaNode({ install: { series: ['a', 'q'], add: ['perk'], skip: ['nothing-like-it'] } });
     expect(faults(node)).toEqual([
