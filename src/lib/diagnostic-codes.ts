@@ -137,7 +137,6 @@ export const DIAGNOSTIC_CODES = {
   'cluster/disk-size': 'No disk can be within the size range of a system disk.',
   'cluster/partition-size': 'A partition is too small for what it must hold.',
   'cluster/disk-too-small': 'The smallest disk that may be a system disk holds no system.',
-  'cluster/not-installable': 'The file wants disks divided in a way that no machine was seen to boot from.',
   'cluster/mirror-disk':
     'A mirror lacks its second disk, or a disk is named for a mirror that is not asked for.',
   'cluster/volume-label': 'A label does not fit its file system, or two file systems have the same.',

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
-import { join } from 'node:path';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findNode, loadCluster } from '../../src/cluster/index.ts';
 import { testRefusal } from '../../src/emulator/index.ts';
@@ -8,21 +9,59 @@ import { requireRoad } from '../rig/require-road.ts';
 const PROJECT = join(import.meta.dirname, '../..');
 const IMAGE = `${PROJECT}/out/media/node3.iso`;
 
+/** This project with another cluster file: all of it by links, and its own slackforge.local.yaml. */
+async function projectWith(clusterFile: string): Promise<string> {
+  const dir = `${PROJECT}/out/test/${basename(clusterFile, '.yaml')}-project`;
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  for (const part of ['isotree', 'out', 'overlays', 'slackbuilds', 'slackforge.yaml'])
+    await symlink(`${PROJECT}/${part}`, `${dir}/${part}`);
+  const local = await readFile(`${PROJECT}/slackforge.local.yaml`, 'utf8');
+  await writeFile(`${dir}/slackforge.local.yaml`, `${local}cluster: ${clusterFile}\n`);
+  return dir;
+}
+
+/** Makes the image of a node of test/fixtures/media/ and tests it; what the test said. */
+async function makeAndTest(cluster: string, node: number, firmware: 'uefi' | 'bios'): Promise<string> {
+  const project = await projectWith(`${PROJECT}/test/fixtures/media/${cluster}.yaml`);
+  const slackforge = async (...words: readonly string[]) =>
+    execa('node', ['bin/slackforge.js', 'media', ...words, '--node', String(node), '--project', project], {
+      cwd: PROJECT,
+    });
+  await slackforge();
+  return (await slackforge('test', '--firmware', firmware)).stdout;
+}
+
+describe('disks that are divided otherwise', () => {
+  it('a mirror is installed on two empty disks by BIOS, and the node boots from both and from the second one alone', async (context) => {
+    await requireRoad(context, 'out/media/node3.iso');
+    const said = await makeAndTest('mirror', 11, 'bios');
+    expect(said).not.toContain('FAILED');
+    expect(said).toContain('ok     node11: / is xfs on raid1, labelled slack');
+    expect(said).toContain('ok     node11: without the first disk, / is xfs on raid1, labelled slack');
+  });
+
+  it('a volume group is installed on an empty disk by UEFI, and the node boots from it', async (context) => {
+    await requireRoad(context, 'out/media/node3.iso');
+    const said = await makeAndTest('lvm', 21, 'uefi');
+    expect(said).not.toContain('FAILED');
+    expect(said).toContain('ok     node21: / is ext4 on lvm, labelled slack');
+    expect(said).toContain('ok     node21: /srv/vmstore is xfs on lvm, labelled store');
+  });
+});
+
 describe("node 3's image, as scripts/quickstart made it", () => {
-  it.for(['uefi', 'bios'])(
-    'installs an empty disk unattended by %s, and the disk boots into the node that cluster.yaml describes',
-    async (firmware, context) => {
-      await requireRoad(context, 'out/media/node3.iso');
-      const { stdout, exitCode } = await execa(
-        'node',
-        ['bin/slackforge.js', 'media', 'test', '--node', '3', '--firmware', firmware],
-        { cwd: PROJECT, reject: false },
-      );
-      expect(stdout).not.toContain('FAILED');
-      expect(stdout).toContain('ok     node3: the second disk was not written');
-      expect(exitCode).toBe(0);
-    },
-  );
+  it('installs an empty disk unattended by UEFI, and the disk boots into the node that cluster.yaml describes', async (context) => {
+    await requireRoad(context, 'out/media/node3.iso');
+    const { stdout, exitCode } = await execa(
+      'node',
+      ['bin/slackforge.js', 'media', 'test', '--node', '3', '--firmware', 'uefi'],
+      { cwd: PROJECT, reject: false },
+    );
+    expect(stdout).not.toContain('FAILED');
+    expect(stdout).toContain('ok     node3: the second disk was not written');
+    expect(exitCode).toBe(0);
+  });
 
   it('refuses a machine without the named disk, says what is there, and writes nothing', async (context) => {
     await requireRoad(context, 'out/media/node3.iso');

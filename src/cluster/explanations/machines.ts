@@ -23,8 +23,6 @@ export const MACHINE_EXPLANATIONS = {
     'An EFI system partition below 33M cannot be FAT32, a system needs 2G of root at the very least, and mkfs refuses an xfs below 300M. The installer would stop after the old table is gone.',
   'cluster/disk-too-small':
     'On a disk that has no room for all wanted sizes the root gets at most half. min_size is the promise that no smaller disk comes; the plan is made for it. In a mirror the smaller disk decides for both.',
-  'cluster/not-installable':
-    'The installer makes volume groups and mirrors, and its parts are tested one by one; a whole machine that boots from one was not seen. Until it is, they are refused, because the day on which a disk fails is the wrong day to find out.',
   'cluster/mirror-disk':
     'Only a disk that is named by its serial is ever written, so a mirror needs both: disks.system and disks.mirror. And a disk under disks.mirror is named for writing, which without a mirror nobody can have meant.',
   'cluster/volume-label':

@@ -84,18 +84,6 @@ export const mirrorDisks: Rule = eachNode(({ hostname, disks }, at, { partitions
   return [];
 });
 
-/** What the file may say already and no machine was seen to boot from. Silence would be taken for a promise. */
-export const notInstallable: Rule = ({ cluster: { partitions }, at }) =>
-  partitions.scheme === 'plain'
-    ? []
-    : [
-        problem(
-          'cluster/not-installable',
-          `The system disk is to be divided as ${partitions.scheme}, and no machine was seen to boot from that yet.`,
-          { location: at(['partitions', 'scheme']), hint: 'What is known to boot is "scheme: plain"' },
-        ),
-      ];
-
 /** FAT32 needs some 33 MiB, a system 2 GiB of root, and no file system can be made smaller than its maker allows. */
 export const partitionSizes: Rule = ({ cluster: { partitions }, at }) => {
   const { esp, root, vmstore } = partitions;

@@ -2,14 +2,7 @@ import type { Diagnostic } from '../../lib/diagnostic.ts';
 import { addressOverlap, doubledAddress, reservedAddress } from './addresses.ts';
 import { cephNetworks, enoughOsds, osdPairs } from './ceph.ts';
 import { knownZone, ntpServers } from './clocks.ts';
-import {
-  diskSizes,
-  mirrorDisks,
-  notInstallable,
-  partitionSizes,
-  smallestDisk,
-  volumeLabels,
-} from './disks.ts';
+import { diskSizes, mirrorDisks, partitionSizes, smallestDisk, volumeLabels } from './disks.ts';
 import { cgroupsForIncus, encapsulation, guestMtu, guestNetworks, guestsNeed } from './guests.ts';
 import {
   bondOfOne,
@@ -40,7 +33,6 @@ const RULES: readonly Rule[] = [
   diskSizes,
   smallestDisk,
   mirrorDisks,
-  notInstallable,
   partitionSizes,
   volumeLabels,
   placeholder,

@@ -61,7 +61,7 @@ export const partitionsSchema = z.strictObject({
     .enum(['plain', 'lvm', 'mirror'])
     .default('plain')
     .describe(
-      'How the disk is divided; so far plain, and the others are refused. lvm: root and vmstore are logical volumes, what they leave is free in the volume group. mirror: both are RAID 1 over the system disk and disks.mirror of the node.',
+      'How the disk is divided. lvm: root and vmstore are logical volumes, what they leave is free in the volume group. mirror: both are RAID 1 over the system disk and disks.mirror of the node.',
     ),
   esp: z
     .strictObject({ size: size.default('128M').describe('Its size.') })

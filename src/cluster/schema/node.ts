@@ -21,7 +21,7 @@ const disksSchema = z.strictObject({
   mirror: writtenDisk
     .optional()
     .describe(
-      'The other half of a mirror: the second disk the installer may write, with scheme mirror only, which is refused so far.',
+      'The other half of a mirror: the second disk the installer may write, with scheme mirror only.',
     ),
   others: z
     .array(
