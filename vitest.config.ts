@@ -25,6 +25,7 @@ export default defineConfig({
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,
+          maxConcurrency: 2,
         },
       },
     ],

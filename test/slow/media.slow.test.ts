@@ -32,7 +32,8 @@ async function makeAndTest(cluster: string, node: number, firmware: 'uefi' | 'bi
   return (await slackforge('test', '--firmware', firmware)).stdout;
 }
 
-describe('disks that are divided otherwise', () => {
+// Two at a time (maxConcurrency): an emulated machine keeps little more than one core at work.
+describe.concurrent('disks that are divided otherwise', () => {
   it('a mirror is installed on two empty disks by BIOS, and the node boots from both and from the second one alone', async (context) => {
     await requireRoad(context, 'out/media/node3.iso');
     const said = await makeAndTest('mirror', 11, 'bios');
@@ -50,7 +51,7 @@ describe('disks that are divided otherwise', () => {
   });
 });
 
-describe("node 3's image, as scripts/quickstart made it", () => {
+describe.concurrent("node 3's image, as scripts/quickstart made it", () => {
   it('installs an empty disk unattended by UEFI, and the disk boots into the node that cluster.yaml describes', async (context) => {
     await requireRoad(context, 'out/media/node3.iso');
     const { stdout, exitCode } = await execa(
