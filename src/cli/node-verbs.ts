@@ -53,18 +53,38 @@ export function addNodeVerbs(parser: Parser, { act }: VerbKit): void {
             choices: ['test'] as const,
             describe: 'test: install from it and boot the result',
           })
+          .option('format', {
+            choices: ['iso', 'pxe'] as const,
+            default: 'iso' as const,
+            describe: 'pxe: one set that boots the nodes from the network, below out/media/pxe/',
+          })
+          .option('url', {
+            type: 'string',
+            describe: 'Of the web server that will give the PXE set, by its IPv4 address',
+          })
           .option('firmware', {
             choices: ['uefi', 'bios'] as const,
             default: 'uefi' as const,
             describe: 'Of the test machine',
           })
           .example('$0 media --node 3', 'out/media/node3.iso, for a USB stick or a CD')
-          .example('$0 media test --node 3', 'installs node 3 in QEMU and looks at it'),
+          .example(
+            '$0 media --all --format pxe --url http://192.168.1.5/pxe/',
+            'out/media/pxe/, with a README.TXT',
+          )
+          .example('$0 media test --node 3', 'installs node 3 in QEMU and looks at it')
+          .check(
+            ({ action, format, url }) =>
+              (format === 'pxe' ? action === undefined : url === undefined) ||
+              (format === 'pxe' ? 'media test takes images, no PXE set' : '--url is for --format pxe'),
+          ),
       (argv) =>
         act(argv, async (context) =>
           argv.action === 'test'
             ? (await loadVerb.mediaTest())(context, chosen(argv), argv.firmware)
-            : (await loadVerb.media())(context, chosen(argv)),
+            : argv.format === 'pxe'
+              ? (await loadVerb.mediaPxe())(context, chosen(argv), argv.url)
+              : (await loadVerb.media())(context, chosen(argv)),
         ),
     );
 }

@@ -33,6 +33,7 @@ const NEEDS: readonly Need[] = [
   { program: 'strace', why: 'see what a build opens (--check-needs)', isRequired: false },
   { program: 'newuidmap', why: 'enter roots as an ordinary user', isRequired: false },
   { program: 'podman', why: 'build in containers (--runner podman)', isRequired: false },
+  { program: 'grub-mkimage', why: 'make boot loaders of a PXE set', isRequired: false },
   { program: 'qemu-system-x86_64', why: 'test boot media', isRequired: false },
 ];
 

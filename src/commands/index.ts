@@ -30,6 +30,7 @@ export const loadVerb = {
   history: async () => (await import('./history.ts')).historyCommand,
   log: async () => (await import('./log.ts')).logCommand,
   media: async () => (await import('./media.ts')).mediaCommand,
+  mediaPxe: async () => (await import('./media-pxe.ts')).mediaPxeCommand,
   mediaTest: async () => (await import('./media-test.ts')).mediaTestCommand,
   overlay: async () => (await import('./overlay.ts')).overlayCommand,
   overlayDiff: async () => (await import('./overlay-diff.ts')).overlayDiffCommand,

@@ -4,39 +4,33 @@ import { formatBytes } from '../lib/text.ts';
 import { makeImage, renderMediaPlan, type Image } from '../media/index.ts';
 import { overlayTar } from '../overlay/index.ts';
 import type { Answer, Context } from './context.ts';
-import { planNodeMedia } from './node-medium.ts';
-import { mirrorWarnings, openConfiguredMirror } from './open-mirror.ts';
+import { planChosenMedia } from './node-medium.ts';
 import { renderOverlays } from './render-overlays.ts';
-import { chooseNodes, type NodeChoice } from './select-cluster.ts';
+import type { NodeChoice } from './select-cluster.ts';
 
 /** Makes one boot medium a node below out/media/; with isDryRun, prints what would be on it and what it would do. */
 export async function mediaCommand(context: Context, choice: NodeChoice): Promise<Result<Answer>> {
-  const chosen = await chooseNodes(context, choice);
-  if (!chosen.ok) return chosen;
-  const { cluster, nodes } = chosen.value;
-  const mirror = await openConfiguredMirror(context);
-  if (!mirror.ok) return mirror;
-  const warnings = [...cluster.warnings, ...mirrorWarnings(context, mirror.value)];
-  const media = await planNodeMedia(context, cluster, nodes, mirror.value);
-  if (!media.ok) return media;
+  const planned = await planChosenMedia(context, choice);
+  if (!planned.ok) return planned;
+  const { chosen, mirror, media, warnings } = planned.value;
   if (context.isDryRun) {
-    const plans = media.value.map((medium) => medium.plan);
+    const plans = media.map((medium) => medium.plan);
     return ok({
       text: plans.map(renderMediaPlan).join('\n'),
       json: { format: 1, media: plans },
       warnings,
     });
   }
-  const rendered = await renderOverlays(context, chosen.value);
+  const rendered = await renderOverlays(context, chosen);
   if (!rendered.ok) return rendered;
   const images: Image[] = [];
-  for (const medium of media.value) {
+  for (const medium of media) {
     const overlay = rendered.value.overlays.find((item) => item.node.label === medium.plan.node);
     if (overlay === undefined) throw new Error(`internal error: no overlay for ${medium.plan.node}`);
     const image = await makeImage({
       plan: medium.plan,
       node: medium.mediaNode,
-      mirror: mirror.value,
+      mirror,
       ownPackages: medium.ownPackages,
       overlayTar: await overlayTar(overlay, context.epochSeconds),
       isotreeDir: join(context.settings.projectDir, 'isotree'),

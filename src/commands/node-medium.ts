@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { problem } from '../lib/diagnostic.ts';
+import { problem, type Diagnostic } from '../lib/diagnostic.ts';
 import { combine, fail, ok, type Result } from '../lib/result.ts';
 import { runClosure } from '../graph/index.ts';
 import {
@@ -13,14 +13,37 @@ import {
 import type { Mirror } from '../mirror/index.ts';
 import type { Cluster, ClusterNode } from '../cluster/index.ts';
 import type { Context } from './context.ts';
+import { mirrorWarnings, openConfiguredMirror } from './open-mirror.ts';
 import { planPackages, storeOf } from './plan-packages.ts';
 import { findPackages, selectRecipes } from './resolve-names.ts';
+import { chooseNodes, type ChosenNodes, type NodeChoice } from './select-cluster.ts';
 
 /** Everything that is decided about one node's medium before anything is written. */
 export interface NodeMedium {
   readonly plan: MediaPlan;
   readonly mediaNode: MediaNode;
   readonly ownPackages: readonly OwnPackage[];
+}
+
+/** The chosen nodes with their media planned, and what that was planned from. */
+export interface ChosenMedia {
+  readonly chosen: ChosenNodes;
+  readonly mirror: Mirror;
+  readonly media: readonly NodeMedium[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Reads cluster.yaml and the mirror's lists, and plans a medium for each node that is named. */
+export async function planChosenMedia(context: Context, choice: NodeChoice): Promise<Result<ChosenMedia>> {
+  const chosen = await chooseNodes(context, choice);
+  if (!chosen.ok) return chosen;
+  const { cluster, nodes } = chosen.value;
+  const mirror = await openConfiguredMirror(context);
+  if (!mirror.ok) return mirror;
+  const media = await planNodeMedia(context, cluster, nodes, mirror.value);
+  if (!media.ok) return media;
+  const warnings = [...cluster.warnings, ...mirrorWarnings(context, mirror.value)];
+  return ok({ chosen: chosen.value, mirror: mirror.value, media: media.value, warnings });
 }
 
 /**

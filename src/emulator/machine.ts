@@ -14,6 +14,8 @@ export interface Machine {
   readonly secondDisk: EmulatedDisk;
   /** MAC addresses in order; each card has a closed network of its own, so nothing leaves this machine. */
   readonly macs: readonly string[];
+  /** The first card boots from this folder by TFTP, ahead of the disks, and reaches servers of this machine as 10.0.2.2. */
+  readonly netBoot?: { readonly tftpDir: string; readonly bootFile: string };
   /** UEFI: the firmware's code and this machine's own writable copy of its variables. */
   readonly pflash?: { readonly code: string; readonly variables: string };
 }
@@ -59,7 +61,11 @@ export function qemuArguments(machine: Machine): readonly [string, ...string[]] 
     ),
     ...drive('second', machine.secondDisk.file, ',cache=unsafe'),
     ...['-device', `nvme,drive=second,serial=${machine.secondDisk.serial}`],
-    ...machine.macs.flatMap((mac, index) => networkCard(mac, String(index))),
+    ...machine.macs.flatMap((mac, index) =>
+      index === 0 && machine.netBoot !== undefined
+        ? bootingCard(mac, machine.netBoot)
+        : networkCard(mac, String(index)),
+    ),
   ];
 }
 
@@ -77,6 +83,19 @@ function networkCard(mac: string, index: string): readonly string[] {
     `user,id=net${index},restrict=on,ipv6=off`,
     '-device',
     `virtio-net-pci,netdev=net${index},mac=${mac},romfile=`,
+  ];
+}
+
+/** Not closed, or the web server of a test could not be reached; with the option ROM that boots it. */
+function bootingCard(
+  mac: string,
+  { tftpDir, bootFile }: NonNullable<Machine['netBoot']>,
+): readonly string[] {
+  return [
+    '-netdev',
+    `user,id=net0,ipv6=off,tftp=${escapeComma(tftpDir)},bootfile=${bootFile}`,
+    '-device',
+    `virtio-net-pci,netdev=net0,mac=${mac},bootindex=0`,
   ];
 }
 

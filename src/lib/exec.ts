@@ -45,6 +45,7 @@ const DEBIAN_PACKAGE: Readonly<Record<string, string>> = {
   'qemu-system-x86_64': 'qemu-system-x86',
   'qemu-img': 'qemu-utils',
   openssl: 'openssl',
+  'grub-mkimage': 'grub-common',
 };
 
 const LAST_LINES = 20;

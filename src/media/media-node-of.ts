@@ -19,6 +19,7 @@ export function mediaNodeOf(
       'tty0',
       ...(console.serial === undefined ? [] : [`${console.serial},${String(console.speed)}`]),
     ],
+    macs: node.interfaces.map((each) => each.mac),
     systemDisk: node.systemDisk,
     ...(node.mirrorDisk === undefined ? {} : { mirrorDisk: node.mirrorDisk }),
     storage: {

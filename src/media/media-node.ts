@@ -6,6 +6,8 @@ export interface MediaNode {
   readonly hostName: string;
   /** Kernel console arguments in order, e.g. ["tty0", "ttyS0,115200"]; the last one is /dev/console. */
   readonly consoles: readonly string[];
+  /** Hardware addresses of its network ports, in small letters with colons: by them a node is known that starts from the network. */
+  readonly macs: readonly string[];
   readonly systemDisk: NamedDisk;
   /** The second disk that may be written: there with the scheme "mirror", and only then. */
   readonly mirrorDisk?: NamedDisk;

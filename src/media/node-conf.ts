@@ -5,15 +5,16 @@ export const VOLUME_LABEL = 'SLACKFORGE';
 
 /**
  * Renders node.conf, the shell variables that the unattended installer sources. The same bytes are in the node's initrd and
- * on the medium; the installer accepts only a medium whose copy is equal. `buildId` makes two builds tell apart.
+ * on the medium; the installer accepts only a medium whose copy is equal. `buildId` makes two builds tell apart. With `sourceUrl`, which
+ * ends in a slash, packages come from there and no medium is looked for.
  */
-export function renderNodeConf(node: MediaNode, buildId: string): string {
+export function renderNodeConf(node: MediaNode, buildId: string, sourceUrl?: string): string {
   const { storage, systemDisk: disk, mirrorDisk: mirror } = node;
   const values: readonly (readonly [key: string, value: string | number])[] = [
     ['NODE_ID', node.id],
     ['HOST_NAME', node.hostName],
     ['BUILD_ID', buildId],
-    ['MEDIUM_LABEL', VOLUME_LABEL],
+    sourceUrl === undefined ? ['MEDIUM_LABEL', VOLUME_LABEL] : ['SOURCE_URL', sourceUrl],
     ['DISK_SERIAL', disk.serial],
     ['DISK_MIN_BYTES', disk.minBytes],
     ['DISK_MAX_BYTES', disk.maxBytes],

@@ -9,16 +9,17 @@ import { renderTemplate } from './render-template.ts';
  * The node's second initrd: a gzip'd newc archive that the kernel unpacks over the stock one, which stays byte for byte. It
  * replaces /etc/inittab, so that our program comes before the stock rc.S, and adds /slackforge with the unattended
  * installer. Only folders that do not exist in the stock initrd are members: one for /etc would reset its mode.
+ * `carried` are files of the medium that travel in it, below slackforge/medium/: all but the packages, for a node without a stick.
  */
 export async function buildNodeInitrd(
   node: MediaNode,
   nodeConf: string,
   installerDir: string,
   epochSeconds: number,
+  carried: readonly TreeEntry[] = [],
 ): Promise<Uint8Array> {
-  const archive = await writeNewc(await nodeInitrdEntries(node, nodeConf, installerDir), {
-    mtimeSeconds: epochSeconds,
-  });
+  const entries = await nodeInitrdEntries(node, nodeConf, installerDir);
+  const archive = await writeNewc([...entries, ...carriedEntries(carried)], { mtimeSeconds: epochSeconds });
   const packed = gzipSync(archive, { level: 9 });
   // zlib notes the operating system it ran on in byte 9; "unknown" makes the file the same everywhere.
   packed[9] = 0xff;
@@ -55,6 +56,22 @@ export async function nodeInitrdEntries(
       });
   }
   return entries;
+}
+
+/** The files, and the folders that they lie in; closed to others, for the overlay among them holds password hashes. */
+function carriedEntries(files: readonly TreeEntry[]): readonly TreeEntry[] {
+  if (files.length === 0) return [];
+  const root = { mode: 0o700, uid: 0, gid: 0 };
+  const folders = new Set(['slackforge/medium']);
+  const moved = files.map((file) => ({ ...file, path: `slackforge/medium/${file.path}` }));
+  for (const { path } of moved)
+    for (
+      let end = path.lastIndexOf('/');
+      end > 'slackforge/medium'.length;
+      end = path.lastIndexOf('/', end - 1)
+    )
+      folders.add(path.slice(0, end));
+  return [...moved, ...[...folders].map((path) => ({ path, kind: 'dir' as const, ...root }))];
 }
 
 /** Terminals that get a shell on demand beside /dev/console, which is the last one: two shells on one line would share its keys. */

@@ -24,6 +24,12 @@ describe('a command line that is wrong ends with 2 and one sentence on standard 
   it.each([
     [['graph', '--format', 'picture'], 'Choices: "tree"'],
     [['media', 'burn'], 'Choices: "test"'],
+    [['media', '--all', '--url', 'http://192.168.1.5/'], '--url is for --format pxe'],
+    [['media', 'test', '--node', '3', '--format', 'pxe'], 'media test takes images, no PXE set'],
+    [
+      ['media', '--all', '--format', 'pxe'],
+      'A PXE set holds the address of its web server, and none is given.',
+    ],
     [['cluster'], 'got 0, need at least 1'],
   ])('%j', async (args, words) => {
     await using rig = await projectRig(SETTINGS);

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { problem } from '../../src/lib/diagnostic.ts';
 import { fail, ok } from '../../src/lib/result.ts';
-import type { MirrorFiles } from '../../src/media/installer-tree.ts';
+import type { MirrorFiles } from '../../src/media/package-entries.ts';
 import type { StockPackage } from '../../src/media/plan-media.ts';
 
 /** A stock package with a plausible file name. */

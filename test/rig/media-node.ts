@@ -6,6 +6,7 @@ export function mediaNode(changes: Partial<MediaNode> = {}): MediaNode {
     id: 'node3',
     hostName: 'node3.cluster.local',
     consoles: ['tty0', 'ttyS0,115200'],
+    macs: ['52:54:00:00:03:00', '52:54:00:00:03:01'],
     systemDisk: {
       serial: 'SFSYS0003',
       minBytes: 8 * 1024 ** 3,

@@ -91,6 +91,20 @@ describe('the guard before the first write', () => {
     expect(wanted.stdout).toContain('what is on it goes now');
   });
 
+  it('lets no start from the network install a finished disk again, whichever build finished it', async () => {
+    const stopped = await guard(
+      `${full}installed_by_this_medium() { counts_as_finished other; }\nSOURCE_URL=http://192.168.1.5/ WIPE=yes; guard_disk sda`,
+    );
+    expect(stopped.exitCode).toBe(1);
+    expect(stopped.stdout).toContain('/dev/sda bears the mark of a finished installation');
+    const empty = await guard(
+      `disk_contents() { :; }\ninstalled_by_this_medium() { counts_as_finished ''; }\nSOURCE_URL=http://192.168.1.5/ WIPE=no; guard_disk sda`,
+    );
+    expect(empty.exitCode).toBe(0);
+    const stick = await guard('counts_as_finished other');
+    expect(stick.exitCode).toBe(1);
+  });
+
   it('lets an attempt of the same boot begin again on the disk that it had begun', async () => {
     const again = await guard(`${full}WIPE=no; printf sda >"$SF/taken"; guard_disk sda`);
     expect(again.exitCode).toBe(0);

@@ -51,7 +51,13 @@ installed_by_this_medium() {
   mount -t vfat -o ro,loop "$part" "$look" 2>/dev/null || return 1
   { read -r found _ <"$look/slackforge-build"; } 2>/dev/null || true
   umount "$look" || die "the old system on $part cannot be unmounted again; nothing was written"
-  [[ $found == "$BUILD_ID" ]]
+  counts_as_finished "$found"
+}
+
+# counts_as_finished BUILD : whether a disk with that stamp must be left alone. From the network every stamp counts: nobody has plugged
+# in another stick, and a set that was made anew must not take a running node.
+counts_as_finished() {
+  if from_network; then [[ -n $1 ]]; else [[ $1 == "$BUILD_ID" ]]; fi
 }
 
 # was_begun NAME : whether an attempt of this same boot has begun to write the disk.
@@ -90,6 +96,7 @@ guard_disk() {
     return 0
   fi
   if installed_by_this_medium "$name" && [[ " $(<"${PROC:-/proc}/cmdline") " != *' slackforge.again '* ]]; then
+    ! from_network || die "/dev/$name bears the mark of a finished installation; boot it, or choose \"again\" in the network's boot menu; nothing was written"
     die "this medium has installed /dev/$name already; unplug it and boot the disk, or choose \"again\" in its boot menu; nothing was written"
   fi
   contents=$(disk_contents "$name")
