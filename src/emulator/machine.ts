@@ -87,10 +87,7 @@ function networkCard(mac: string, index: string): readonly string[] {
 }
 
 /** Not closed, or the web server of a test could not be reached; with the option ROM that boots it. */
-function bootingCard(
-  mac: string,
-  { tftpDir, bootFile }: NonNullable<Machine['netBoot']>,
-): readonly string[] {
+function bootingCard(mac: string, { tftpDir, bootFile }: NonNullable<Machine['netBoot']>): readonly string[] {
   return [
     '-netdev',
     `user,id=net0,ipv6=off,tftp=${escapeComma(tftpDir)},bootfile=${bootFile}`,
