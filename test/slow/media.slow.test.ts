@@ -32,9 +32,9 @@ async function makeAndTest(cluster: string, node: number, firmware: 'uefi' | 'bi
   return (await slackforge('test', '--firmware', firmware)).stdout;
 }
 
-// Two at a time (maxConcurrency): an emulated machine keeps little more than one core at work.
-describe.concurrent('disks that are divided otherwise', () => {
-  it('a mirror is installed on two empty disks by BIOS, and the node boots from both and from the second one alone', async (context) => {
+// Two at a time (maxConcurrency): an emulated machine keeps little more than one core at work. One describe, or they would wait.
+describe.concurrent('an image in an emulated machine', () => {
+  it('of a node with a mirror installs two empty disks by BIOS, and the node boots from both and from the second one alone', async (context) => {
     await requireRoad(context, 'out/media/node3.iso');
     const said = await makeAndTest('mirror', 11, 'bios');
     expect(said).not.toContain('FAILED');
@@ -42,17 +42,15 @@ describe.concurrent('disks that are divided otherwise', () => {
     expect(said).toContain('ok     node11: without the first disk, / is xfs on raid1, labelled slack');
   });
 
-  it('a volume group is installed on an empty disk by UEFI, and the node boots from it', async (context) => {
+  it('of a node with a volume group installs an empty disk by UEFI, and the node boots from it', async (context) => {
     await requireRoad(context, 'out/media/node3.iso');
     const said = await makeAndTest('lvm', 21, 'uefi');
     expect(said).not.toContain('FAILED');
     expect(said).toContain('ok     node21: / is ext4 on lvm, labelled slack');
     expect(said).toContain('ok     node21: /srv/vmstore is xfs on lvm, labelled store');
   });
-});
 
-describe.concurrent("node 3's image, as scripts/quickstart made it", () => {
-  it('installs an empty disk unattended by UEFI, and the disk boots into the node that cluster.yaml describes', async (context) => {
+  it('of node 3, as scripts/quickstart made it, installs an empty disk unattended by UEFI, and the disk boots into the node that cluster.yaml describes', async (context) => {
     await requireRoad(context, 'out/media/node3.iso');
     const { stdout, exitCode } = await execa(
       'node',
@@ -64,7 +62,7 @@ describe.concurrent("node 3's image, as scripts/quickstart made it", () => {
     expect(exitCode).toBe(0);
   });
 
-  it('refuses a machine without the named disk, says what is there, and writes nothing', async (context) => {
+  it('of node 3 refuses a machine without the named disk, says what is there, and writes nothing', async (context) => {
     await requireRoad(context, 'out/media/node3.iso');
     const cluster = await loadCluster(`${PROJECT}/cluster.yaml`);
     if (!cluster.ok) throw new Error('cluster.yaml is wrong');
