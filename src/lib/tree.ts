@@ -33,6 +33,12 @@ export function sortEntries(entries: readonly TreeEntry[]): readonly TreeEntry[]
   return sorted;
 }
 
+/** `a/b/c` is in `a` and `a/b`. */
+export function parentsOf(path: string): readonly string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
 /** Throws unless the path stays below its root whatever is prefixed to it. */
 export function assertTreePath(path: string): void {
   const parts = path.split('/');

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { writeNewc } from '../lib/cpio.ts';
 import { readBytes, readText, walk } from '../lib/fs.ts';
-import type { TreeEntry } from '../lib/tree.ts';
+import { parentsOf, type TreeEntry } from '../lib/tree.ts';
 import type { MediaNode } from './media-node.ts';
 import { renderTemplate } from './render-template.ts';
 
@@ -62,16 +62,12 @@ export async function nodeInitrdEntries(
 function carriedEntries(files: readonly TreeEntry[]): readonly TreeEntry[] {
   if (files.length === 0) return [];
   const root = { mode: 0o700, uid: 0, gid: 0 };
-  const folders = new Set(['slackforge/medium']);
-  const moved = files.map((file) => ({ ...file, path: `slackforge/medium/${file.path}` }));
-  for (const { path } of moved)
-    for (
-      let end = path.lastIndexOf('/');
-      end > 'slackforge/medium'.length;
-      end = path.lastIndexOf('/', end - 1)
-    )
-      folders.add(path.slice(0, end));
-  return [...moved, ...[...folders].map((path) => ({ path, kind: 'dir' as const, ...root }))];
+  const medium = 'slackforge/medium';
+  const folders = new Set(files.flatMap(({ path }) => parentsOf(path)).map((path) => `${medium}/${path}`));
+  return [
+    ...files.map((file) => ({ ...file, path: `${medium}/${file.path}` })),
+    ...[medium, ...folders].map((path) => ({ path, kind: 'dir' as const, ...root })),
+  ];
 }
 
 /** Terminals that get a shell on demand beside /dev/console, which is the last one: two shells on one line would share its keys. */

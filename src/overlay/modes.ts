@@ -3,6 +3,7 @@ import { problem } from '../lib/diagnostic.ts';
 import { pathExists, readText, showPath } from '../lib/fs.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
 import { nearest } from '../lib/text.ts';
+import { parentsOf } from '../lib/tree.ts';
 import { parseYamlFile } from '../lib/yaml-file.ts';
 
 /** What git cannot keep of a file: bits beyond "executable", and a numeric owner. */
@@ -63,10 +64,4 @@ export async function readModes(path: string, paths: readonly string[]): Promise
       }),
     ),
   );
-}
-
-/** `a/b/c` is in `a` and `a/b`. */
-export function parentsOf(path: string): readonly string[] {
-  const parts = path.split('/').slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }

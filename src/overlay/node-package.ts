@@ -1,6 +1,5 @@
 import { sha256Of } from '../lib/digest.ts';
-import { manifest, sortEntries, type TreeEntry } from '../lib/tree.ts';
-import { parentsOf } from './modes.ts';
+import { manifest, parentsOf, sortEntries, type TreeEntry } from '../lib/tree.ts';
 import { nodeScript, STATE, type PlacedFile } from './node-script.ts';
 import type { Overlay } from './render.ts';
 
