@@ -4,13 +4,11 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { ok } from '../../src/lib/result.ts';
-import { planMedia } from '../../src/media/plan-media.ts';
-import { parseBootServer } from '../../src/media/pxe/boot-server.ts';
 import { makePxeSet } from '../../src/media/pxe/make-pxe.ts';
-import { planPxe } from '../../src/media/pxe/plan-pxe.ts';
 import { BOOT_FILES, fakeMirror, stock } from '../rig/fake-mirror.ts';
 import { makePackage } from '../rig/make-package.ts';
 import { mediaNode } from '../rig/media-node.ts';
+import { planPxeOf } from '../rig/plan-pxe.ts';
 import { requireFileOf, requireTools } from '../rig/require-tools.ts';
 import { valueOf } from '../rig/result.ts';
 import { tempTree } from '../rig/temp-tree.ts';
@@ -48,13 +46,7 @@ describe('makePxeSet with the real grub-mkimage', () => {
     };
     const own = { name: 'frr', fileName: 'frr-1-x86_64-1_sf.txz', path: tree.at('frr.txz'), sha256: '' };
     const node = mediaNode();
-    const plan = valueOf(
-      planPxe(
-        mirror,
-        [{ node, plan: valueOf(planMedia(mirror, node, [own])) }],
-        valueOf(parseBootServer('http://10.0.2.2:8080/pxe/')),
-      ),
-    );
+    const plan = valueOf(planPxeOf([node], mirror, { url: 'http://10.0.2.2:8080/pxe/', own: [own] }));
     const make = (outDir: string) =>
       makePxeSet(
         {

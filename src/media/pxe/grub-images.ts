@@ -54,8 +54,7 @@ export async function makeGrubImages(
     memdisk,
     await writeTar([fileEntry('boot/grub/grub.cfg', config)], { mtimeSeconds: epochSeconds }),
   );
-  const images: Uint8Array[] = [];
-  for (const target of [BIOS, UEFI]) {
+  const makeImage = async (target: Target): Promise<Result<Uint8Array>> => {
     const modules = await modulesOf(root, target);
     if (!modules.ok) return modules;
     const output = `${dir}/${target.format}`;
@@ -68,13 +67,12 @@ export async function makeGrubImages(
       ],
       why: 'make the boot loaders of a PXE set',
     });
-    if (!made.ok) return made;
-    images.push(await readBytes(output));
-  }
-  const [bios, uefi] = images;
-  if (bios === undefined || uefi === undefined)
-    throw new Error('internal error: two targets, not two images');
-  return ok({ bios, uefi });
+    return made.ok ? ok(await readBytes(output)) : made;
+  };
+  const bios = await makeImage(BIOS);
+  if (!bios.ok) return bios;
+  const uefi = await makeImage(UEFI);
+  return uefi.ok ? ok({ bios: bios.value, uefi: uefi.value }) : uefi;
 }
 
 async function modulesOf(root: string, { modules }: Target): Promise<Result<string>> {

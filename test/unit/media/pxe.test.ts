@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import { loadCluster } from '../../../src/cluster/index.ts';
 import { mediaNodeOf } from '../../../src/media/media-node-of.ts';
 import type { MediaNode } from '../../../src/media/media-node.ts';
-import { planMedia } from '../../../src/media/plan-media.ts';
 import { parseBootServer } from '../../../src/media/pxe/boot-server.ts';
 import {
   renderDispatch,
@@ -14,12 +13,12 @@ import {
   renderNodeMenu,
   renderReadme,
 } from '../../../src/media/pxe/menus.ts';
-import { planPxe } from '../../../src/media/pxe/plan-pxe.ts';
 import { buildPxeTree } from '../../../src/media/pxe/pxe-tree.ts';
 import { renderPxePlan } from '../../../src/media/pxe/render-pxe-plan.ts';
 import { BOOT_FILES, fakeMirror, stock } from '../../rig/fake-mirror.ts';
 import { expectGolden } from '../../rig/golden.ts';
 import { mediaNode } from '../../rig/media-node.ts';
+import { planPxeOf } from '../../rig/plan-pxe.ts';
 import { valueOf } from '../../rig/result.ts';
 import { tempTree } from '../../rig/temp-tree.ts';
 
@@ -54,13 +53,7 @@ const TEMPLATES = {
   readme: template('README.TXT'),
 };
 
-function planOf(nodes: readonly MediaNode[], mirror = MIRROR, url = URL) {
-  return planPxe(
-    mirror,
-    nodes.map((node) => ({ node, plan: valueOf(planMedia(mirror, node, [])) })),
-    valueOf(parseBootServer(url)),
-  );
-}
+const planOf = (nodes: readonly MediaNode[], mirror = MIRROR, url = URL) => planPxeOf(nodes, mirror, { url });
 
 describe('the PXE set of the example cluster', () => {
   it('has the menus and the README in test/golden', async () => {
@@ -127,13 +120,7 @@ describe('the set as a list of files', () => {
     const mirror = fakeMirror(MIRROR.packages, BOOT_FILES, tree.at('mirror'));
     const own = { name: 'frr', fileName: 'frr-1-x86_64-1_sf.txz', path: tree.at('frr.txz'), sha256: '' };
     const node = mediaNode();
-    const plan = valueOf(
-      planPxe(
-        mirror,
-        [{ node, plan: valueOf(planMedia(mirror, node, [own])) }],
-        valueOf(parseBootServer(URL)),
-      ),
-    );
+    const plan = valueOf(planPxeOf([node], mirror, { url: URL, own: [own] }));
 
     const set = valueOf(
       await buildPxeTree(
