@@ -36,10 +36,8 @@ export async function graphCommand(
     const path = criticalPath(graph, all, await buildTimes(context, [...all]));
     return ok({ text: renderCriticalPath(path), json: { format: 1, ...path }, warnings });
   }
-  const needed = new Set([...graph.edges.values()].flatMap((edges) => edges.map((edge) => edge.to)));
-  const roots = names.filter((name) => !needed.has(name));
   return ok({
-    text: await renderGraph(graph, all, roots, format),
+    text: await renderGraph(graph, all, names, format),
     get json() {
       return graphToJson(graph, all);
     },

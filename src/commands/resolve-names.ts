@@ -127,7 +127,7 @@ export function joinRecipes(
     graph: graph.value,
     names: names.filter((name) => recipes.has(name)),
     warnings: [
-      ...[...recipes.keys()].flatMap((name) => trees.warnings.get(name) ?? []),
+      ...[...trees.warnings].flatMap(([name, warnings]) => (recipes.has(name) ? warnings : [])),
       ...graph.value.warnings,
       ...(isAll ? [] : faultsBeyond(trees, choices.value)),
     ],

@@ -76,9 +76,11 @@ function grow<R extends RecipeHead>(
       continue;
     }
     recipes.set(name, recipe.value);
+    const needed = needsOf(recipe.value);
+    if (needed.length === 0) continue;
     const found = new Map<string, Edge>();
     const met = new Map<string, DroppedEdge>();
-    for (const phases of needsOf(recipe.value)) {
+    for (const phases of needed) {
       for (const need of phases.needs) {
         const resolved = resolveNeed(recipe.value, need, lookup, choices, suggest);
         if (!resolved.ok) faults.push(...resolved.diagnostics);
@@ -125,6 +127,7 @@ interface Phases {
 
 /** Without a recipe.yaml both phases have one list, which is gone through once. */
 function needsOf({ buildDepends, runDepends }: RecipeHead): readonly Phases[] {
+  if (buildDepends.length + runDepends.length === 0) return [];
   if (buildDepends === runDepends) return [{ needs: buildDepends, isBuild: true, isRun: true }];
   return [
     { needs: buildDepends, isBuild: true, isRun: false },

@@ -12,61 +12,61 @@ const SEARCH_EDGES = 5_000_000;
  * Strongly connected components by Tarjan's algorithm, written without recursion so that a chain of 100,000 fits.
  */
 export function findCycles(edges: ReadonlyMap<string, readonly Edge[]>): readonly (readonly Edge[])[] {
-  return components(edges).flatMap((component) => {
-    const [only] = component;
-    if (component.length === 1 && only !== undefined) {
-      const self = edges.get(only)?.find((edge) => edge.to === only);
-      return self === undefined ? [] : [[self]];
-    }
-    const members = component.toSorted(byCodeUnit);
+  return knots(edges).flatMap((knot) => {
+    const members = knot.toSorted(byCodeUnit);
     const selfCircles = members.flatMap((name) =>
       (edges.get(name) ?? []).filter((edge) => edge.to === name).map((edge) => [edge]),
     );
-    return [...selfCircles, shortestCircle(edges, members)];
+    return knot.length === 1 ? selfCircles : [...selfCircles, shortestCircle(edges, members)];
   });
 }
 
-interface Frame {
+/** A recipe as the search came to it. */
+interface Visit {
   readonly name: string;
+  readonly edges: readonly Edge[];
+  /** Of the edge to follow next. */
   next: number;
+  /** When the search came here, counted from 0. */
+  readonly index: number;
+  /** The earliest visit that is known to be reached from here. */
+  low: number;
+  /** Whether its component is still growing. */
+  isOpen: boolean;
 }
 
-function components(edges: ReadonlyMap<string, readonly Edge[]>): readonly (readonly string[])[] {
-  const index = new Map<string, number>();
-  const low = new Map<string, number>();
-  const onStack = new Set<string>();
-  const stack: string[] = [];
+/** The strongly connected components that hold a circle: nearly every recipe is one by itself, and holds none. */
+function knots(edges: ReadonlyMap<string, readonly Edge[]>): readonly (readonly string[])[] {
+  const visits = new Map<string, Visit>();
+  const open: Visit[] = [];
   const found: string[][] = [];
-  const enter = (name: string): Frame => {
-    index.set(name, index.size);
-    low.set(name, index.size - 1);
-    stack.push(name);
-    onStack.add(name);
-    return { name, next: 0 };
+  const enter = (name: string, of: readonly Edge[]): Visit => {
+    const index = visits.size;
+    const visit = { name, edges: of, next: 0, index, low: index, isOpen: true };
+    visits.set(name, visit);
+    open.push(visit);
+    return visit;
   };
-  const lower = (name: string, value: number) => low.set(name, Math.min(low.get(name) ?? value, value));
 
-  for (const root of edges.keys()) {
-    if (index.has(root)) continue;
-    const path = [enter(root)];
-    for (let frame = path.at(-1); frame !== undefined; frame = path.at(-1)) {
-      const edge = edges.get(frame.name)?.[frame.next++];
+  for (const [root, needs] of edges) {
+    if (visits.has(root)) continue;
+    const path = [enter(root, needs)];
+    for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
+      const edge = visit.edges[visit.next++];
       if (edge !== undefined) {
-        if (!index.has(edge.to)) path.push(enter(edge.to));
-        else if (onStack.has(edge.to)) lower(frame.name, index.get(edge.to) ?? 0);
+        const known = visits.get(edge.to);
+        if (known === undefined) path.push(enter(edge.to, edges.get(edge.to) ?? []));
+        else if (known.isOpen) visit.low = Math.min(visit.low, known.index);
         continue;
       }
       path.pop();
       const parent = path.at(-1);
-      if (parent !== undefined) lower(parent.name, low.get(frame.name) ?? 0);
-      if (low.get(frame.name) !== index.get(frame.name)) continue;
-      const component: string[] = [];
-      for (let member = stack.pop(); member !== undefined; member = stack.pop()) {
-        onStack.delete(member);
-        component.push(member);
-        if (member === frame.name) break;
-      }
-      found.push(component);
+      if (parent !== undefined) parent.low = Math.min(parent.low, visit.low);
+      if (visit.low !== visit.index) continue;
+      const component = open.splice(open.lastIndexOf(visit));
+      for (const member of component) member.isOpen = false;
+      if (component.length > 1 || visit.edges.some(({ to }) => to === visit.name))
+        found.push(component.map(({ name }) => name));
     }
   }
   return found;

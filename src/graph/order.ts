@@ -1,6 +1,6 @@
 import { problem } from '../lib/diagnostic.ts';
 import { failAll, ok, type Result } from '../lib/result.ts';
-import { byCodeUnit, nearest } from '../lib/text.ts';
+import { nearest } from '../lib/text.ts';
 import type { RecipeHead } from '../recipe/index.ts';
 import type { Edge } from './edge.ts';
 import type { Graph } from './graph.ts';
@@ -55,33 +55,33 @@ export function topologicalOrder(graph: AnyGraph, names: ReadonlySet<string>): r
   return waves(graph, names).flat();
 }
 
+/** A recipe and what waits for it. */
+interface Node {
+  readonly name: string;
+  readonly dependents: Node[];
+  /** Needs that are in no wave yet. */
+  left: number;
+}
+
 /** Wave n holds what needs something of wave n - 1 and nothing later; each wave is in name order. */
 export function waves(graph: AnyGraph, names: ReadonlySet<string>): readonly (readonly string[])[] {
-  const waiting = new Map<string, number>();
-  const dependents = new Map<string, string[]>();
-  const result: string[][] = [];
-  let wave: string[] = [];
-  for (const name of names) {
-    let needs = 0;
-    for (const { to } of graph.edges.get(name) ?? []) {
-      if (!names.has(to)) continue;
-      needs++;
-      const known = dependents.get(to);
-      if (known === undefined) dependents.set(to, [name]);
-      else known.push(name);
+  const nodes = new Map<string, Node>();
+  for (const name of names) nodes.set(name, { name, dependents: [], left: 0 });
+  for (const node of nodes.values()) {
+    for (const { to } of graph.edges.get(node.name) ?? []) {
+      const need = nodes.get(to);
+      if (need === undefined) continue;
+      need.dependents.push(node);
+      node.left++;
     }
-    if (needs === 0) wave.push(name);
-    else waiting.set(name, needs);
   }
+  const result: string[][] = [];
+  let wave = [...nodes.values()].filter(({ left }) => left === 0);
   while (wave.length > 0) {
-    result.push(wave.toSorted(byCodeUnit));
-    const next: string[] = [];
-    for (const name of wave) {
-      for (const dependent of dependents.get(name) ?? []) {
-        const left = (waiting.get(dependent) ?? 0) - 1;
-        waiting.set(dependent, left);
-        if (left === 0) next.push(dependent);
-      }
+    result.push(wave.map(({ name }) => name).sort());
+    const next: Node[] = [];
+    for (const { dependents } of wave) {
+      for (const dependent of dependents) if (--dependent.left === 0) next.push(dependent);
     }
     wave = next;
   }

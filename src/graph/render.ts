@@ -8,16 +8,16 @@ import { renderDot } from './render-dot.ts';
 
 type AnyGraph = Graph<RecipeHead>;
 
-/** Draws the part of the graph that `names` (closed under needs) spans; `roots` are where the tree begins. */
+/** Draws the part of the graph that `names` (closed under needs) spans; a tree begins at those `asked` for that nothing needs. */
 export async function renderGraph(
   graph: AnyGraph,
   names: ReadonlySet<string>,
-  roots: readonly string[],
+  asked: readonly string[],
   format: GraphFormat,
 ): Promise<string> {
   switch (format) {
     case 'tree':
-      return renderTree(graph, roots);
+      return renderTree(graph, withoutNeeded(graph, asked));
     case 'order':
       return lines(topologicalOrder(graph, names));
     case 'waves':
@@ -53,6 +53,11 @@ interface Branch {
   readonly first: string;
   readonly rest: string;
   readonly dropped?: DroppedEdge;
+}
+
+function withoutNeeded(graph: AnyGraph, names: readonly string[]): readonly string[] {
+  const needed = new Set([...graph.edges.values()].flatMap((edges) => edges.map((edge) => edge.to)));
+  return names.filter((name) => !needed.has(name));
 }
 
 /** Depth first without recursion: a chain may be longer than the stack. */

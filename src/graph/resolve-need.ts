@@ -37,7 +37,9 @@ export function resolveNeed(
   if (own?.ok === false) return failAll(own.diagnostics.map((fault) => related(fault, recipe, need)));
   if (base !== undefined && isMetBy(need, base.version) && own?.value.overBase === undefined)
     return ok({ kind: 'base', base });
-  if (own !== undefined && isMetBy(need, own.value.version)) return ok({ kind: 'recipe', name });
+  // The recipe's own string for its name: a Map finds the same string at once, an equal one only by comparing.
+  if (own !== undefined && isMetBy(need, own.value.version))
+    return ok({ kind: 'recipe', name: own.value.name });
   return own === undefined
     ? askProviders(recipe, need, name, lookup, choices, () => suggest(name))
     : fail(outOfRange(recipe, need, name, own.value.version, base));
