@@ -130,7 +130,7 @@ async function testNode(
     ...smallestDisks(node),
     secondDiskSerial: node.otherDisks[0]?.serial ?? 'SF-SECOND-DISK',
     macs: node.interfaces.map((item) => item.mac),
-    expect: expectationsOf(node, overlay?.entries ?? [], {
+    expect: expectationsOf(chosen.cluster, node, overlay?.entries ?? [], {
       partitions: partitions.map(({ number, firstSector, lastSector }) => ({
         number,
         first: firstSector,

@@ -56,7 +56,7 @@ export async function checkNode(
     const found = modes.value.output.split('\n').map((text) => text.trim());
     const wrong = expect.modes.filter((file) => !found.includes(`${file.mode} ${file.path}`));
     add(
-      'modes of the overlay files',
+      'modes of the overlay files and of storage',
       wrong.length === 0,
       wrong.length === 0
         ? `${String(expect.modes.length)} as wanted`

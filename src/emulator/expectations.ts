@@ -7,7 +7,7 @@ export interface NodeExpectations {
   readonly stable: { readonly interface: string; readonly address: string };
   /** The overlay's /etc/frr/frr.conf, or undefined when the node runs no FRR. */
   readonly frrConf?: string;
-  /** Modes of the overlay's files as octal text, e.g. { path: "/etc/rc.d/rc.frr", mode: "755" }. */
+  /** Modes of the overlay's files and of folders that it makes, as octal text, e.g. { path: "/etc/rc.d/rc.frr", mode: "755" }. */
   readonly modes: readonly { readonly path: string; readonly mode: string }[];
   /** What is mounted: e.g. { mount: "/", device: "part", type: "ext4", label: "root" }. */
   readonly volumes: readonly {

@@ -71,6 +71,22 @@ describe('the two disks of a mirror', () => {
   });
 });
 
+describe('the target', () => {
+  it('is the root with the store and the ESPs mounted in it, before anything is unpacked there', async () => {
+    const { stdout } = await onTwoDisks(
+      'mount() { echo "mount $*"; }\nmodprobe() { :; }\nDISKS=(sda sdb) ROOT_FS=ext4 ROOT_DEVICE=/dev/md0\n' +
+        'VMSTORE_FS=xfs VMSTORE_DEVICE=/dev/md1 VMSTORE_MOUNT=/srv/vmstore; mount_target "$PROC/t"; ls -d "$PROC/t/srv/vmstore"',
+    );
+    expect(stdout.replaceAll(/\/\S*\/t\b/g, '/t').split('\n')).toEqual([
+      'mount -t ext4 /dev/md0 /t',
+      'mount -t xfs /dev/md1 /t/srv/vmstore',
+      'mount -t vfat /dev/sda1 /t/boot/efi',
+      'mount -t vfat /dev/sdb1 /t/boot/efi-mirror',
+      '/t/srv/vmstore',
+    ]);
+  });
+});
+
 /** Second partitions below the made-up /sys, and what stands on them. */
 async function addPartitions({ dir }: Machine, disks: readonly string[], array?: string) {
   await mkdir(join(dir, 'class/block'), { recursive: true });

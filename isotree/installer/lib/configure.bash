@@ -29,7 +29,7 @@ write_fstab() {
     uuid=$(uuid_of "$device") || die "the new file system on $device shows no UUID"
     uuids+=("$uuid")
   done
-  mkdir -p "$target/etc" "$target$VMSTORE_MOUNT"
+  mkdir -p "$target/etc"
   {
     # shellcheck disable=SC2059 # the format is ours
     {

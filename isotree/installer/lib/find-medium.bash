@@ -28,7 +28,8 @@ find_medium() {
   for ((; seconds > 0; seconds--)); do
     while read -r device; do
       [[ $(blkid -o value -s LABEL "$device" 2>/dev/null) == "$MEDIUM_LABEL" ]] || continue
-      mount -o ro "$device" "$target" 2>/dev/null || continue
+      # Of this type only: a journal would be replayed for a read-only mount too, on a disk that nobody named.
+      mount -t iso9660 -o ro "$device" "$target" 2>/dev/null || continue
       if is_our_medium "$target"; then
         MEDIUM_DEVICE=$device
         return 0

@@ -88,12 +88,16 @@ make_filesystems() {
   make_filesystem "$VMSTORE_FS" "$VMSTORE_LABEL" "$VMSTORE_DEVICE"
 }
 
-# mount_target DIRECTORY : the root and, inside it, the ESP of each disk.
+# mount_target DIRECTORY : the root and, inside it, the VM store and the ESP of each disk. The store too: what the packages and the
+# overlay put below its mount point would be hidden under it from the first boot on.
 mount_target() {
   local target=$1 mounts disk
   modprobe -q "$ROOT_FS" 2>/dev/null || true
+  modprobe -q "$VMSTORE_FS" 2>/dev/null || true
   mkdir -p "$target"
   mount -t "$ROOT_FS" "$ROOT_DEVICE" "$target"
+  mkdir -p "$target$VMSTORE_MOUNT"
+  mount -t "$VMSTORE_FS" "$VMSTORE_DEVICE" "$target$VMSTORE_MOUNT"
   mapfile -t mounts < <(esp_mounts)
   for disk in "${!DISKS[@]}"; do
     mkdir -p "$target${mounts[disk]}"

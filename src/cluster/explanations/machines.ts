@@ -27,6 +27,8 @@ export const MACHINE_EXPLANATIONS = {
     'Only a disk that is named by its serial is ever written, so a mirror needs both: disks.system and disks.mirror. And a disk under disks.mirror is named for writing, which without a mirror nobody can have meant.',
   'cluster/volume-label':
     'xfs keeps 12 characters of a label, ext4 16. The nodes mount by UUID; a label is for people and for "mount LABEL=...", and two alike say nothing.',
+  'cluster/vmstore-mount':
+    'The VM store is a file system of its own, and what the root has at its mount point is hidden under it. Below /usr, /etc or /boot that would be the system; /srv, /var/lib and /home are fine.',
   'cluster/placeholder':
     'What "cluster init" was not told it makes up, so that the file can be read and drawn. No machine has such an address or serial: the installer would stop and list the disks that it found.',
   'cluster/plain-password':

@@ -109,6 +109,25 @@ export const partitionSizes: Rule = ({ cluster: { partitions }, at }) => {
   );
 };
 
+/** What the kernel, the boot loader and the first start scripts look into before the store is mounted over it. */
+const SYSTEM = 'bin boot dev etc lib lib32 lib64 proc root run sbin sys tmp usr'.split(' ');
+
+/** The store hides what the root file system has at its mount point. */
+export const vmstoreMount: Rule = ({ cluster: { partitions }, at }) => {
+  const { mount } = partitions.vmstore;
+  if (!SYSTEM.includes(mount.split('/')[1] ?? '')) return [];
+  return [
+    problem(
+      'cluster/vmstore-mount',
+      `The store of VMs cannot be mounted at ${mount}, which is the system's.`,
+      {
+        location: at(['partitions', 'vmstore', 'mount']),
+        hint: 'Take a folder like /srv/vmstore.',
+      },
+    ),
+  ];
+};
+
 const XFS_LABEL = 12;
 
 /** A label fits its file system, and says which of them it is. */

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../lib/diagnostic.ts';
 import { addressOverlap, doubledAddress, reservedAddress } from './addresses.ts';
 import { cephNetworks, enoughOsds, osdPairs } from './ceph.ts';
 import { knownZone, ntpServers } from './clocks.ts';
-import { diskSizes, mirrorDisks, partitionSizes, smallestDisk, volumeLabels } from './disks.ts';
+import { diskSizes, mirrorDisks, partitionSizes, smallestDisk, vmstoreMount, volumeLabels } from './disks.ts';
 import { cgroupsForIncus, encapsulation, guestMtu, guestNetworks, guestsNeed } from './guests.ts';
 import {
   bondOfOne,
@@ -35,6 +35,7 @@ const RULES: readonly Rule[] = [
   mirrorDisks,
   partitionSizes,
   volumeLabels,
+  vmstoreMount,
   placeholder,
   managementPort,
   unknownInterface,

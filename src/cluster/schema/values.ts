@@ -76,8 +76,8 @@ export const accountName = matching(
 );
 export const packageName = matching(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/, 'a package name');
 export const absolutePath = matching(
-  /^(?:\/[A-Za-z0-9._-]+)+$/,
-  'an absolute path of letters, digits and ._-',
+  /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)+$/,
+  'an absolute path of letters, digits and ._-, without "." or ".." for a folder',
 );
 
 /** As lspci writes them: where a controller is plugged in, or what model it is. */
