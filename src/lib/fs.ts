@@ -9,6 +9,7 @@ export {
   findOnPath,
   freeBytes,
   listDir,
+  isSameFile,
   lstat,
   openRead,
   pathExists,
@@ -24,7 +25,7 @@ export {
 export { listFoldersSync, pathExistsSync, readSmallTextSync } from './fs/read-sync.ts';
 export { showPath } from './fs/show-path.ts';
 export { isRunning, makeTempDir } from './fs/temp-dir.ts';
-export { bytesFreedBy, removeEmptyDir, removeTree, walk, type WalkedEntry } from './fs/trees.ts';
+export { bytesFreedBy, removeEmptyDir, removeTree, replaceDir, walk, type WalkedEntry } from './fs/trees.ts';
 export {
   appendLine,
   copyFile,

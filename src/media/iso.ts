@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
 import { sha256Of } from '../lib/digest.ts';
 import { run } from '../lib/exec.ts';
-import { chmod, ensureDir, freeBytes, pathExists, removeTree, rename } from '../lib/fs.ts';
+import { freeBytes, pathExists } from '../lib/fs.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
 import { formatBytes } from '../lib/text.ts';
 import { VOLUME_LABEL } from './node-conf.ts';
@@ -29,12 +29,12 @@ export const HYBRID_RECORDS = [
 /**
  * Writes the tree as a hybrid ISO 9660 image with xorriso: it boots from a stick and as a CD, by BIOS (ISOLINUX) and by
  * UEFI (the mirror's efiboot.img). All dates and ids come from the node and the epoch, so equal trees give equal bytes.
- * Written under a temporary name and renamed; nobody else may read it, for the overlay on it holds password hashes. Fails when space, xorriso or syslinux's boot record is missing.
+ * `output` must be in a folder where nobody else may look: the overlay on the image holds password hashes, and xorriso gives it the mode
+ * of any file. Fails when space, xorriso or syslinux's boot record is missing.
  */
 export async function writeIso(request: IsoRequest): Promise<Result<void>> {
   const record = await hybridRecord();
   if (!record.ok) return record;
-  await ensureDir(dirname(request.output));
   const needed = Math.ceil(request.treeBytes * 1.02) + 32 * 1024 * 1024;
   const free = await freeBytes(dirname(request.output));
   if (free < needed)
@@ -44,30 +44,18 @@ export async function writeIso(request: IsoRequest): Promise<Result<void>> {
         `The image needs about ${formatBytes(needed)} in ${dirname(request.output)}, where ${formatBytes(free)} are free.`,
       ),
     );
-  const temporary = `${request.output}.part`;
-  await removeTree(temporary);
   const written = await run({
-    argv: xorrisoArguments(request, record.value, temporary),
+    argv: xorrisoArguments(request, record.value),
     // xorriso would take other dates and names from the environment.
     env: { SOURCE_DATE_EPOCH: String(request.epochSeconds) },
     why: 'write the boot image',
     ...(request.logFile === undefined ? {} : { logFile: request.logFile }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
-  if (!written.ok) {
-    await removeTree(temporary);
-    return written;
-  }
-  await chmod(temporary, 0o600);
-  await rename(temporary, request.output);
-  return ok(undefined);
+  return written.ok ? ok(undefined) : written;
 }
 
-function xorrisoArguments(
-  request: IsoRequest,
-  record: string,
-  output: string,
-): readonly [string, ...string[]] {
+function xorrisoArguments(request: IsoRequest, record: string): readonly [string, ...string[]] {
   const date = isoDate(request.epochSeconds);
   return [
     'xorriso',
@@ -90,7 +78,7 @@ function xorrisoArguments(
       '-boot-info-table',
     ],
     ['-eltorito-alt-boot', '-e', 'isolinux/efiboot.img', '-no-emul-boot', '-isohybrid-gpt-basdat'],
-    ['-o', output, request.treeDir],
+    ['-o', request.output, request.treeDir],
   ].flat() as [string, ...string[]];
 }
 

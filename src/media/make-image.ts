@@ -1,6 +1,6 @@
 import { sha256Of, sha256OfFile } from '../lib/digest.ts';
 import type { Progress } from '../lib/events.ts';
-import { ensureDir, pathExists, readText, stat, writeAtomic } from '../lib/fs.ts';
+import { chmod, ensureDir, makeTempDir, pathExists, readText, rename, stat, writeAtomic } from '../lib/fs.ts';
 import { ok, type Result } from '../lib/result.ts';
 import { buildInstallerTree, type TreeInputs } from './installer-tree.ts';
 import { writeIso } from './iso.ts';
@@ -26,7 +26,8 @@ export interface ImageInputs extends TreeInputs {
 
 /**
  * Makes one node's image: out/tree/NODE, out/media/NODE.iso, NODE.iso.sha256 (for `sha256sum -c`) and NODE.iso.tree (the
- * digest of what it was made from). An image whose tree and own digest are unchanged is reused.
+ * digest of what it was made from). An image whose tree and own digest are unchanged is reused. A new one gets its name when it was read
+ * back and found right; nobody but its owner may read it.
  */
 export async function makeImage(inputs: ImageInputs): Promise<Result<Image>> {
   const { plan, outDir, progress, epochSeconds } = inputs;
@@ -51,10 +52,12 @@ export async function makeImage(inputs: ImageInputs): Promise<Result<Image>> {
 
   progress({ kind: 'detail', text: `medium for ${node}: writing the image` });
   await ensureDir(`${outDir}/logs`);
+  await using temporary = await makeTempDir(`${outDir}/media`, `.${node}-`);
+  const fresh = `${temporary.path}/${node}.iso`;
   const written = await writeIso({
     treeDir,
     treeBytes: tree.value.totalBytes,
-    output: path,
+    output: fresh,
     nodeId: node,
     epochSeconds,
     logFile: `${outDir}/logs/media-${node}.log`,
@@ -63,16 +66,18 @@ export async function makeImage(inputs: ImageInputs): Promise<Result<Image>> {
   if (!written.ok) return written;
   progress({ kind: 'detail', text: `medium for ${node}: reading it back` });
   const verified = await verifyImage(
-    path,
+    fresh,
     tree.value.entries.map((entry) => entry.path),
     await readText(`${treeDir}/slackforge/SHA256SUMS`),
   );
   if (!verified.ok) return verified;
-  const sha256 = await sha256OfFile(path);
+  const sha256 = await sha256OfFile(fresh);
+  await chmod(fresh, 0o600);
+  await rename(fresh, path);
   await writeAtomic(`${path}.sha256`, `${sha256}  ${node}.iso\n`);
   await writeAtomic(`${path}.tree`, madeFrom);
   progress({ kind: 'done', text: `medium for ${node}: ${path}` });
-  return finished('written', sha256);
+  return await finished('written', sha256);
 }
 
 /** The digest of an image that was made from the same tree and has not been touched since, else undefined. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { problem } from '../lib/diagnostic.ts';
 import { run } from '../lib/exec.ts';
 import { makeTempDir, readText } from '../lib/fs.ts';
@@ -27,7 +28,7 @@ export async function verifyImage(
   const { label, files, bootsBios, bootsUefi } = report.value;
   const wrong = (what: string): Result<never> =>
     fail(
-      problem('media/image-wrong', `${image} was read back and ${what}; it is not usable.`, {
+      problem('media/image-wrong', `${basename(image)} was read back and ${what}; it is not kept.`, {
         hint: 'Make it again; if this repeats, keep the log of xorriso.',
       }),
     );

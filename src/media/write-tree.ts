@@ -1,51 +1,75 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { sha256OfFile } from '../lib/digest.ts';
 import {
+  chmod,
   copyFile,
+  ensureDir,
+  isSameFile,
   linkOrCopy,
+  makeTempDir,
   pathExists,
+  readBytes,
   readText,
   removeTree,
-  rename,
+  replaceDir,
   writeAtomic,
-  ensureDir,
-  chmod,
 } from '../lib/fs.ts';
+import type { TreeEntry } from '../lib/tree.ts';
 import type { InstallerTree } from './installer-tree.ts';
 
 /**
  * Writes the tree to `dir` (out/tree/node3), hard-linking what lies in the mirror or the repository. It is written beside
- * and renamed, so `dir` is the old tree or the new one; `dir`.sha256 lists its digests and is why an equal one is kept.
- * Gives whether it was written or reused.
+ * and renamed, so `dir` is the old tree or the new one; `dir`.sha256 lists its digests, and a tree with an equal list is kept when all
+ * of it is still there. Only its owner may look in: the overlay holds password hashes. Gives whether it was written or reused.
  */
 export async function writeTree(tree: InstallerTree, dir: string): Promise<'written' | 'reused'> {
   const listFile = `${dir}.sha256`;
-  if ((await pathExists(dir)) && (await pathExists(listFile)) && (await readText(listFile)) === tree.digests)
+  if (
+    (await pathExists(listFile)) &&
+    (await readText(listFile)) === tree.digests &&
+    (await isWhole(tree, dir))
+  )
     return 'reused';
 
-  const fresh = `${dir}.new`;
-  await removeTree(fresh);
+  await using temporary = await makeTempDir(dirname(dir), `.${basename(dir)}-`);
+  const fresh = `${temporary.path}/tree`;
   await removeTree(listFile);
-  for (const entry of tree.entries) {
-    const path = `${fresh}/${entry.path}`;
-    if (entry.kind === 'file') {
-      await ensureDir(dirname(path));
-      await writeAtomic(path, entry.content, entry.mode);
-    } else if (entry.kind === 'file-from') {
-      // A boot loader that an ISO writer may patch in place must never be the mirror's own file.
-      if (entry.path.endsWith('.bin')) {
-        await copyFile(entry.source, path);
-        await chmod(path, entry.mode);
-      } else {
-        await linkOrCopy(entry.source, path);
-      }
-    } else {
-      throw new Error(`internal error: a medium holds files only, and ${entry.path} is a ${entry.kind}`);
-    }
-  }
-  // The overlay in it holds password hashes.
+  for (const entry of tree.entries) await writeEntry(entry, `${fresh}/${entry.path}`);
   await chmod(fresh, 0o700);
-  await removeTree(dir);
-  await rename(fresh, dir);
+  await replaceDir(fresh, dir, temporary.path);
   await writeAtomic(listFile, tree.digests);
   return 'written';
+}
+
+async function writeEntry(entry: TreeEntry, path: string): Promise<void> {
+  if (entry.kind === 'file') {
+    await ensureDir(dirname(path));
+    await writeAtomic(path, entry.content, entry.mode);
+  } else if (entry.kind === 'file-from') {
+    // A boot loader that an ISO writer may patch in place must never be the mirror's own file.
+    if (entry.path.endsWith('.bin')) {
+      await copyFile(entry.source, path);
+      await chmod(path, entry.mode);
+    } else {
+      await linkOrCopy(entry.source, path);
+    }
+  } else {
+    throw new Error(`internal error: a medium holds files only, and ${entry.path} is a ${entry.kind}`);
+  }
+}
+
+/** Whether every file of the tree is in `dir` as it was written: another name of its source, or the same bytes. */
+async function isWhole(tree: InstallerTree, dir: string): Promise<boolean> {
+  const digests = new Map(tree.digests.split('\n').map((line) => [line.slice(66), line.slice(0, 64)]));
+  for (const entry of tree.entries) {
+    const path = `${dir}/${entry.path}`;
+    if (entry.kind === 'file-from' && (await isSameFile(path, entry.source))) continue;
+    if (!(await pathExists(path))) return false;
+    const isEqual =
+      entry.kind === 'file'
+        ? Buffer.compare(entry.content, await readBytes(path)) === 0
+        : (await sha256OfFile(path)) === digests.get(entry.path);
+    if (!isEqual) return false;
+  }
+  return true;
 }

@@ -6,8 +6,8 @@ import {
   copyFile,
   ensureDir,
   makeTempDir,
-  removeTree,
-  rename,
+  pathExists,
+  replaceDir,
   showPath,
   symlink,
   writeAtomic,
@@ -34,7 +34,7 @@ export async function overlayTar(overlay: Overlay, mtimeSeconds: number): Promis
 /**
  * Writes OUT/node3/ (a folder), OUT/node3.tar and OUT/node3.manifest. The folder is made beside and renamed, so what was there
  * before, and files that no longer belong, go at once and never half. Nobody else may read it: install/doinst.sh
- * holds password hashes. Fails as a value when the disk does not take it.
+ * holds password hashes. Fails as a value when the disk does not take it, and when OUT/node3 is somebody else's.
  */
 export async function writeOverlay(
   overlay: Overlay,
@@ -42,6 +42,12 @@ export async function writeOverlay(
   mtimeSeconds: number,
 ): Promise<Result<WrittenOverlay>> {
   const dir = join(outDir, overlay.node.label);
+  const manifest = `${dir}.manifest`;
+  if ((await pathExists(dir)) && !(await pathExists(manifest))) {
+    const message = `${showPath(dir)} is there already and is no overlay: there is no ${showPath(manifest)}.`;
+    const hint = 'Choose another folder with --out, or remove it.';
+    return fail(problem('overlay/foreign-folder', message, { location: { file: showPath(dir) }, hint }));
+  }
   try {
     await ensureDir(outDir);
     await using temporary = await makeTempDir(outDir, `.${overlay.node.label}-`);
@@ -51,12 +57,12 @@ export async function writeOverlay(
     // Folders get their modes last: a folder without the write bit could not be filled by an ordinary account.
     for (const entry of overlay.entries.toReversed())
       if (entry.kind === 'dir') await chmod(join(fresh, entry.path), entry.mode);
-    await removeTree(dir);
-    await rename(fresh, dir);
+    // First, as the sign that the folder is ours.
+    await writeAtomic(manifest, overlayManifest(overlay));
+    await replaceDir(fresh, dir, temporary.path);
     const bytes = await overlayTar(overlay, mtimeSeconds);
     const tar = join(outDir, `${overlay.node.label}.tar`);
     await writeAtomic(tar, bytes, 0o600);
-    await writeAtomic(join(outDir, `${overlay.node.label}.manifest`), overlayManifest(overlay));
     return ok({ dir, tar, sha256: sha256Of(bytes) });
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;

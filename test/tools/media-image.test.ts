@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,6 +60,24 @@ describe('makeImage with the real xorriso', () => {
     const again = await make(`${dir}/one`);
     expect(again.outcome).toBe('written');
     expect(await sha256OfFile(again.path)).toBe(first.sha256);
+  });
+
+  it.each(['rm', 'truncate -s 1'])(
+    'writes the tree again where somebody did "%s" to a file of it',
+    async (how) => {
+      const { treeDir } = await make(`${dir}/out`);
+      const ours = `${treeDir}/slackforge/overlay.tar`;
+      await execa('sh', ['-c', `${how} "$1"`, 'sh', ours]);
+      await make(`${dir}/out`);
+      expect(await readFile(ours, 'utf8')).toBe('overlay');
+    },
+  );
+
+  it('leaves nothing beside the image and the tree', async () => {
+    await make(`${dir}/out`);
+    const left = await readdir(`${dir}/out`, { recursive: true });
+    expect(left.filter((name) => /(^|\/)\./.test(name))).toEqual([]);
+    expect(await readdir(`${dir}/out/media`)).toEqual(['node3.iso', 'node3.iso.sha256', 'node3.iso.tree']);
   });
 
   it('lets nobody else read what holds the password hashes', async () => {

@@ -14,6 +14,12 @@ export interface FileInfo {
   readonly mtimeMs: number;
 }
 
+/** Whether two paths are names of one file: false when one of them is not there. */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((path) => raw.stat(path).catch(() => undefined)));
+  return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
+}
+
 export async function readText(path: string): Promise<string> {
   return raw.readFile(path, 'utf8');
 }

@@ -56,6 +56,15 @@ async function raiseDeepFolder(top: string): Promise<boolean> {
   return false;
 }
 
+/**
+ * Puts the folder `fresh` in the place of `dir`, by renames only: what is at `dir` is the old one or the new one at every moment, or for the
+ * blink between two renames neither. The old one ends up in the folder `aside`, to be removed with it.
+ */
+export async function replaceDir(fresh: string, dir: string, aside: string): Promise<void> {
+  if ((await lstat(dir)) !== undefined) await raw.rename(dir, join(aside, 'replaced'));
+  await raw.rename(fresh, dir);
+}
+
 /** Removes a folder when nothing is in it; whatever else is there stays. */
 export async function removeEmptyDir(path: string): Promise<void> {
   try {

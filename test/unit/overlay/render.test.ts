@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -233,6 +233,17 @@ describe('an overlay', () => {
     expect(Buffer.from(one).equals(Buffer.from(two))).toBe(true);
   });
 
+  it('does not take the place of a folder that is no overlay', async () => {
+    const out = join(folder, 'elsewhere');
+    mkdirSync(join(out, 'node3'), { recursive: true });
+    writeFileSync(join(out, 'node3/mine'), 'x');
+
+    const written = await writeOverlay(await sampleOverlay('triangle', 3), out, 0);
+
+    expect(written).toMatchObject({ ok: false, diagnostics: [{ code: 'overlay/foreign-folder' }] });
+    expect(readdirSync(join(out, 'node3'))).toEqual(['mine']);
+  });
+
   it('when written again loses the files that no longer belong, and only its owner can read it', async () => {
     const overlay = await sampleOverlay('triangle', 3);
     const out = join(folder, 'overlays');
@@ -241,7 +252,6 @@ describe('an overlay', () => {
 
     const written = await writeOverlay(overlay, out, 0);
 
-    const { existsSync, readdirSync, statSync } = await import('node:fs');
     expect(written.ok).toBe(true);
     expect(existsSync(join(out, 'node3/etc/left-over'))).toBe(false);
     expect(readdirSync(out)).toEqual(['node3', 'node3.manifest', 'node3.tar']);
