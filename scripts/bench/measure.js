@@ -4,7 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Memory is looked at this often, and more seldom in what takes long: to look takes a millisecond, which is the contestant's. */
 const SAMPLE_MS = 40;
+const LONGEST_SAMPLE_MS = 400;
 
 /** Runs a command to its end. Gives milliseconds, the most memory (MiB) that it and its descendants had together, and its output. */
 export async function measure(argv, { cwd, env, quietly = false } = {}) {
@@ -25,7 +27,8 @@ export async function measure(argv, { cwd, env, quietly = false } = {}) {
   const watching = (async () => {
     while (!isOver) {
       peak = Math.max(peak, memoryOfTree(child.pid));
-      await sleep(SAMPLE_MS);
+      const elapsed = performance.now() - started;
+      await sleep(Math.min(LONGEST_SAMPLE_MS, Math.max(SAMPLE_MS, elapsed / 20)));
     }
   })();
   const status = await ended;

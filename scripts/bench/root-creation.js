@@ -8,45 +8,51 @@ export async function rootCreation({ dist, mirror, scratch, rounds, pkgtools }) 
   const maker = join(import.meta.dirname, 'make-root.js');
   const listed = await measure([process.execPath, maker, dist, mirror, 'list']);
   const files = listed.stdout.trim().split('\n');
-  const list = join(scratch, 'files');
-  writeFileSync(list, `${files.join('\n')}\n`);
+  const listOf = (name, paths) => {
+    writeFileSync(join(scratch, name), `${paths.join('\n')}\n`);
+    return join(scratch, name);
+  };
+  const [list, first] = [listOf('files', files), listOf('first-file', files.slice(0, 1))];
   const folder = (name) => {
     const path = join(scratch, name);
     mkdirSync(path, { recursive: true });
     return path;
   };
-  // What one contestant left to be written must not be paid for by the next one. Nothing is removed before the end: ext4 looks long
-  // for a free inode where many were freed within the last minutes.
-  const timed = async (argv, options) => {
+  // What one contestant left to be written, and the memory that it filled, must not be paid for by the next one: where no memory is free,
+  // all of this takes half as long again. Then the packages are read back, and the contestant's programs by a run that is not timed.
+  // Nothing is removed before the end: ext4 looks long for a free inode where many were freed within the last minutes.
+  const timed = async (argv, warmUp, options) => {
     await measure(['sync']);
+    writeFileSync('/proc/sys/vm/drop_caches', '1');
+    await measure(['xargs', '-a', list, 'cat'], { quietly: true });
+    await measure(warmUp, options);
     return measure(argv, options);
   };
   const parts = [];
   const peaks = [];
   const ours = async (round) => {
-    const done = await timed([process.execPath, maker, dist, mirror, folder(`ours-${round}`)]);
+    const make = [process.execPath, maker, dist, mirror];
+    const done = await timed([...make, folder(`ours-${round}`)], [...make, 'list']);
     parts.push(JSON.parse(done.stdout));
     peaks.push(done.peakMiB);
     return done.ms;
   };
   const installpkg = (tools, name) => async (round) => {
-    const root = folder(`${name}-${round}`);
     const loop =
       'while read -r file; do PATH=$1:$PATH bash "$1/installpkg" --root "$2" --terse "$file" || exit; done < "$3"';
     // Scripts of packages run with the root as working directory only: a wall around them, as ours have one.
     const wall = ['unshare', '--mount', '--pid', '--fork', '--net', '--ipc', '--uts', '--kill-child'];
-    const argv = [...wall, 'bash', '-c', loop, 'bash', tools, root, list];
-    return (await timed(argv, { env: { INSTLOCKDIR: folder('locks') }, quietly: true })).ms;
+    const argv = (root, of) => [...wall, 'bash', '-c', loop, 'bash', tools, folder(`${root}-${round}`), of];
+    const options = { env: { INSTLOCKDIR: folder('locks') }, quietly: true };
+    return (await timed(argv(name, list), argv(`${name}-warm`, first), options)).ms;
   };
   const tar = async (round) => {
     const loop = 'while read -r file; do tar -xpf "$file" -C "$1" || exit; done < "$2"';
-    return (await timed(['bash', '-c', loop, 'bash', folder(`tar-${round}`), list])).ms;
+    const argv = (root, of) => ['bash', '-c', loop, 'bash', folder(`${root}-${round}`), of];
+    return (await timed(argv('tar', list), argv('tar-warm', first))).ms;
   };
   const xz = async () => {
-    const argv = [
-      'xargs',
-      '-a',
-      list,
+    const each = [
       '-P',
       String(availableParallelism()),
       '-n',
@@ -56,7 +62,8 @@ export async function rootCreation({ dist, mirror, scratch, rounds, pkgtools }) 
       'exec xz -dc "$1" > /dev/null',
       'sh',
     ];
-    return (await timed(argv)).ms;
+    const argv = (of) => ['xargs', '-a', of, ...each];
+    return (await timed(argv(list), argv(first))).ms;
   };
   const standin = join(import.meta.dirname, '../standin/packages/pkgtools/tree/sbin');
   const times = await alternate(rounds, [
