@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Limits } from '../buildroot/index.ts';
 import { problem } from '../lib/diagnostic.ts';
 import type { Sha256Hex } from '../lib/digest.ts';
 import { ensureDir, linkOrCopy, removeTree } from '../lib/fs.ts';
@@ -46,6 +47,7 @@ export interface VerifyOptions {
   /** Make jobs of the first build. */
   readonly makeJobs: number;
   readonly timeoutMinutes: number;
+  readonly limits: Limits;
   readonly signal: AbortSignal;
 }
 
@@ -74,7 +76,7 @@ export async function verifyBuild(step: PlannedStep, options: VerifyOptions): Pr
     makeJobs: options.makeJobs,
     withCcache: false,
     timeoutMinutes: options.timeoutMinutes,
-    limits: {},
+    limits: options.limits,
   });
   const script = `umask 027 && exec "$@"`;
   const second: BuildJob = {

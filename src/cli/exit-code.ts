@@ -12,6 +12,7 @@ const LACKS = new Set([
 ]);
 /** Settings, recipes and cluster.yaml that do not fit the mirror are wrong input too. */
 const UNFIT = new Set([
+  'fs/unreadable',
   'sources/lock-syntax',
   'build/missing-base-package',
   'gpg/no-key',
@@ -21,6 +22,8 @@ const UNFIT = new Set([
   'media/unknown-series',
   'media/unknown-package',
   'media/disk-too-small',
+  'media/missing-package',
+  'media/no-tagfiles',
 ]);
 const WRONG_INPUT = new Set(['usage', 'settings', 'yaml', 'recipe', 'graph', 'cluster', 'overlay']);
 

@@ -1,4 +1,5 @@
 import semver from 'semver';
+import { problem } from '../lib/diagnostic.ts';
 import { hasProgram } from '../lib/exec.ts';
 import { ok, type Result } from '../lib/result.ts';
 import type { Answer } from './context.ts';
@@ -54,9 +55,15 @@ export async function doctorCommand(): Promise<Result<Answer>> {
   const node = { version: process.versions.node, range: NODE_RANGE };
   const isNodeRight = semver.satisfies(node.version, NODE_RANGE);
   const runtime = `${(isNodeRight ? 'found' : 'TOO OLD').padEnd(8)} ${`node ${node.version}`.padEnd(20)} to run at all (${NODE_RANGE})\n`;
+  const lacking = [
+    ...rows.filter((row) => row.isRequired && !row.isThere).map((row) => row.program),
+    ...(isNodeRight ? [] : [`Node.js ${NODE_RANGE}`]),
+    ...(isRoot ? [] : ['the rights of uid 0']),
+  ];
+  const fault = problem('exec/missing-program', `This machine lacks ${lacking.join(', ')}.`);
   return ok({
     text: lines.join('') + runtime + rights,
     json: { format: 1, programs: rows, node: { ...node, isRight: isNodeRight }, isRoot },
-    isFailure: !isRoot || !isNodeRight || rows.some((row) => row.isRequired && !row.isThere),
+    ...(lacking.length === 0 ? {} : { isFailure: true, warnings: [fault] }),
   });
 }

@@ -38,9 +38,13 @@ export async function renderOverlays(
   const plannedKey = await planOspfKey(chosen.cluster, secrets);
   const isPlan = (planned: readonly (PlannedPassword | PlannedKey | undefined)[]): boolean =>
     isDryRun || (!makesSecrets && planned.some((secret) => secret?.action === 'generate'));
-  const hashes = isPlan(plan.planned) ? ok(plan.hashes) : await ensurePasswords(chosen.cluster, secrets);
+  const hashes = isPlan(plan.planned)
+    ? ok(plan.hashes)
+    : await ensurePasswords(chosen.cluster, secrets, { isWriting: makesSecrets });
   if (!hashes.ok) return hashes;
-  const key = isPlan([plannedKey]) ? ok(undefined) : await ensureOspfKey(chosen.cluster, secrets);
+  const key = isPlan([plannedKey])
+    ? ok(undefined)
+    : await ensureOspfKey(chosen.cluster, secrets, { isWriting: makesSecrets });
   if (!key.ok) return key;
   const overlays = combine(
     chosen.nodes.map((node) =>

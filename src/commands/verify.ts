@@ -89,6 +89,7 @@ async function verifyStep(
     logsDir: paths.logs,
     makeJobs: last?.makeJobs ?? context.jobs,
     timeoutMinutes: TIMEOUT_MINUTES,
+    limits: settings.limits,
     signal,
   });
 }

@@ -140,6 +140,7 @@ export const DIAGNOSTIC_CODES = {
   'cluster/mirror-disk':
     'A mirror lacks its second disk, or a disk is named for a mirror that is not asked for.',
   'cluster/volume-label': 'A label does not fit its file system, or two file systems have the same.',
+  'cluster/vmstore-mount': 'The store of VMs is to be mounted where the system itself must be.',
   'cluster/placeholder': 'A hardware address or serial is one that "cluster init" made up.',
   'cluster/duplicate-address': 'One address is given to two things.',
   'cluster/overlap': 'Two networks of the cluster overlap.',
@@ -220,6 +221,7 @@ export const DIAGNOSTIC_CODES = {
   'overlay/unsupported-file':
     'An overlay layer holds something that is neither a file nor a folder nor a link.',
   'overlay/bad-secret': 'A password, a hash or a key that is to be used is none, or is not there.',
+  'overlay/foreign-folder': 'Where an overlay is to be written lies a folder of something else.',
   'overlay/no-old-tree': 'What overlays are to be compared with is no overlay.',
   // media
   'media/package-not-built':

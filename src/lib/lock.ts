@@ -74,7 +74,9 @@ interface Holder {
 }
 
 async function ownLine(purpose: string): Promise<string> {
-  return `${String(process.pid)} ${(await startOf(process.pid)) ?? '-'} ${purpose}\n`;
+  // One line: an argument may have line ends, and a holder that cannot be read counts as none.
+  const line = purpose.replace(/\s+/g, ' ');
+  return `${String(process.pid)} ${(await startOf(process.pid)) ?? '-'} ${line}\n`;
 }
 
 /** Its process is 0 when there is no lock any more, or one without a number. */

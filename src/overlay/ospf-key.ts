@@ -22,17 +22,19 @@ const COMMENT = /^[!#]/;
 
 /**
  * The key of `ospf.authentication`, or undefined when packets are not signed. `generate` makes it once, as SECRETS_DIR/<cluster>/ospf.key (0600, the folder
- * 0700), and takes what is there from then on; otherwise it is the first line of the file that cluster.yaml names. Fails when that is no
+ * 0700), and takes what is there from then on; otherwise it is the first line of the file that cluster.yaml names. With isWriting false the key must be
+ * there already. Fails when that is no
  * key; no message ever holds one.
  */
 export async function ensureOspfKey(
   cluster: Cluster,
   secretsDir: string,
+  { isWriting = true }: { readonly isWriting?: boolean } = {},
 ): Promise<Result<string | undefined>> {
   const source = sourceOf(cluster);
   if (source === undefined) return ok(undefined);
   const file = fileOf(cluster, source, secretsDir);
-  if (source.kind === 'generate') {
+  if (isWriting && source.kind === 'generate') {
     await ensurePrivateDir(dirname(file));
     if (!(await pathExists(file))) await writeAtomic(file, `${randomText(ALPHABET, KEY_LENGTH)}\n`, 0o600);
   }

@@ -30,9 +30,14 @@ const SHA512_CRYPT = /^\$6\$([./0-9A-Za-z]{1,16})\$[./0-9A-Za-z]{86}$/;
  * `password: generate` that of a password of our own. Such a password is made once and then kept in
  * SECRETS_DIR/<cluster>/<account>.password (0600, the folder 0700); the hash beside it is made again only when it does not
  * fit the password, so a password that the operator put there by hand is taken, and two runs give the same bytes.
+ * With isWriting false every password must be there, and nothing is written: a hash that does not fit is made for the answer only.
  * Fails when openssl is missing; no message ever holds a password or a hash.
  */
-export async function ensurePasswords(cluster: Cluster, secretsDir: string): Promise<Result<PasswordHashes>> {
+export async function ensurePasswords(
+  cluster: Cluster,
+  secretsDir: string,
+  { isWriting = true }: { readonly isWriting?: boolean } = {},
+): Promise<Result<PasswordHashes>> {
   const hashes = new Map<string, string>();
   for (const { name, password } of cluster.accounts) {
     if (password.kind === 'locked') continue;
@@ -41,7 +46,7 @@ export async function ensurePasswords(cluster: Cluster, secretsDir: string): Pro
         ? ok(password.hash)
         : password.kind === 'file'
           ? await readHash(resolve(dirname(cluster.file), password.file), name)
-          : await ensurePassword(join(secretsDir, cluster.name), name);
+          : await ensurePassword(join(secretsDir, cluster.name), name, isWriting);
     if (!hash.ok) return hash;
     hashes.set(name, hash.value);
   }
@@ -100,11 +105,12 @@ function passwordFile(folder: string, account: string): string {
   return join(folder, `${account}.password`);
 }
 
-async function ensurePassword(folder: string, account: string): Promise<Result<string>> {
-  await ensurePrivateDir(folder);
+async function ensurePassword(folder: string, account: string, isWriting: boolean): Promise<Result<string>> {
+  if (isWriting) await ensurePrivateDir(folder);
   const file = passwordFile(folder, account);
   const hashFile = join(folder, `${account}.hash`);
-  if (!(await pathExists(file))) await writeAtomic(file, `${randomText(ALPHABET, PASSWORD_LENGTH)}\n`, 0o600);
+  if (isWriting && !(await pathExists(file)))
+    await writeAtomic(file, `${randomText(ALPHABET, PASSWORD_LENGTH)}\n`, 0o600);
   const password = (await firstLine(file)) ?? '';
   if (password === '') {
     return fail(
@@ -133,6 +139,6 @@ async function ensurePassword(folder: string, account: string): Promise<Result<s
       problem('overlay/bad-secret', `openssl made something other than a sha512-crypt hash for ${account}.`),
     );
   }
-  if (hash !== old) await writeAtomic(hashFile, `${hash}\n`, 0o600);
+  if (isWriting && hash !== old) await writeAtomic(hashFile, `${hash}\n`, 0o600);
   return ok(hash);
 }

@@ -42,6 +42,13 @@ describe('takeLock', () => {
     expect(faultsOf(second)[0]?.code).toBe('fs/locked');
   });
 
+  it('is held, too, for a command with a line end in an argument', async () => {
+    await using folder = await tempTree();
+    await using _first = valueOf(await takeLock(folder.path, 'root enter frr bash -c cd /tmp\nmake'));
+    const second = await takeLock(folder.path, 'build frr');
+    expect(faultsOf(second)[0]?.message).toContain('root enter frr bash -c cd /tmp make) is writing to');
+  });
+
   it('takes over the lock of a process whose number was given to another one since', async () => {
     await using folder = await tempTree({ '.lock': `${String(process.pid)} 1 build frr\n` });
     await using _lock = valueOf(await takeLock(folder.path, 'media'));

@@ -51,6 +51,20 @@ describe('passwords', () => {
     );
   });
 
+  it('are hashed as they are, and nothing is written, when a question only is asked', async () => {
+    await ensurePasswords(cluster, folder);
+    writeFileSync(file('clusteradm.password'), 'chosen by hand\n');
+    chmodSync(join(folder, 'triangle'), 0o750);
+    const hashBefore = readFileSync(file('clusteradm.hash'), 'utf8');
+
+    const asked = await ensurePasswords(cluster, folder, { isWriting: false });
+
+    expect(asked.ok && asked.value.get('clusteradm')).toMatch(/^\$6\$/);
+    expect(asked.ok && asked.value.get('clusteradm')).not.toBe(hashBefore.trim());
+    expect(readFileSync(file('clusteradm.hash'), 'utf8')).toBe(hashBefore);
+    expect(statSync(join(folder, 'triangle')).mode & 0o777).toBe(0o750);
+  });
+
   it('that are empty are refused', async () => {
     mkdirSync(join(folder, 'triangle'));
     writeFileSync(file('clusteradm.password'), '\n');
