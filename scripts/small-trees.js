@@ -2,7 +2,7 @@
 // Builds recipes whose source cannot be had here from small trees instead: test/small-trees/NAME.sh writes one with the build system and
 // the layout of the real source, and the recipe is built from that as ever, in a project of its own (out/small-trees), and its
 // package linted. It shows that the script works as written, and nothing about the real source; no record of a build is left
-// for scripts/recipe-table.js. Ends with 1 when one fails. It stands on what scripts/build-world sets up, and on autoconf.
+// for scripts/recipe-table.js. Ends with 1 when one fails. It stands on what scripts/build-world sets up, on autoconf, and on cargo.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
