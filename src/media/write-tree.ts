@@ -12,6 +12,7 @@ import {
   readText,
   removeTree,
   replaceDir,
+  walk,
   writeAtomic,
 } from '../lib/fs.ts';
 import type { TreeEntry } from '../lib/tree.ts';
@@ -58,13 +59,16 @@ async function writeEntry(entry: TreeEntry, path: string): Promise<void> {
   }
 }
 
-/** Whether every file of the tree is in `dir` as it was written: another name of its source, or the same bytes. */
+/** Whether `dir` holds the files of the tree and no other, each as it was written: another name of its source, or the same bytes. */
 async function isWhole(tree: InstallerTree, dir: string): Promise<boolean> {
   const digests = new Map(tree.digests.split('\n').map((line) => [line.slice(66), line.slice(0, 64)]));
+  const there = new Set<string>();
+  for await (const { path, kind } of walk(dir)) if (kind !== 'dir') there.add(path);
+  if (there.size !== tree.entries.length) return false;
   for (const entry of tree.entries) {
+    if (!there.has(entry.path)) return false;
     const path = `${dir}/${entry.path}`;
     if (entry.kind === 'file-from' && (await isSameFile(path, entry.source))) continue;
-    if (!(await pathExists(path))) return false;
     const isEqual =
       entry.kind === 'file'
         ? Buffer.compare(entry.content, await readBytes(path)) === 0

@@ -62,14 +62,15 @@ describe('makeImage with the real xorriso', () => {
     expect(await sha256OfFile(again.path)).toBe(first.sha256);
   });
 
-  it.each(['rm', 'truncate -s 1'])(
-    'writes the tree again where somebody did "%s" to a file of it',
+  it.each(['rm "$1"', 'truncate -s 1 "$1"', 'cp "$1" "$1.old"'])(
+    'writes the tree again where somebody did %s to a file of it',
     async (how) => {
       const { treeDir } = await make(`${dir}/out`);
       const ours = `${treeDir}/slackforge/overlay.tar`;
-      await execa('sh', ['-c', `${how} "$1"`, 'sh', ours]);
+      await execa('sh', ['-c', how, 'sh', ours]);
       await make(`${dir}/out`);
       expect(await readFile(ours, 'utf8')).toBe('overlay');
+      expect(await readdir(`${treeDir}/slackforge`)).not.toContain('overlay.tar.old');
     },
   );
 
