@@ -135,6 +135,16 @@ describe('three nodes of cluster.yaml with their rendered overlays, in network n
     });
   });
 
+  it('keep their watchfrr through a rotation of the logs', async (context) => {
+    const { routers } = await routingTriangle(context);
+    const [one] = routers;
+    const watchfrr = await one.on.sh('cat /var/run/frr/watchfrr.pid');
+
+    await one.on.sh("sed -n '/postrotate/,/endscript/{//!p}' /etc/logrotate.d/frr | sh");
+
+    await one.on.sh(`sleep 1; kill -0 ${watchfrr}`);
+  });
+
   it('are led by watchfrr to a new ospfd when theirs is killed', async (context) => {
     const triangle = await routingTriangle(context);
     const [one] = triangle.routers;
@@ -143,6 +153,20 @@ describe('three nodes of cluster.yaml with their rendered overlays, in network n
     await one.on.sh(`kill -KILL ${before}`);
 
     await within(30, async () => {
+      expect(await one.on.sh('cat /var/run/frr/ospfd.pid')).not.toBe(before);
+    });
+    await settled(triangle);
+  });
+
+  // watchfrr waits 90 s for a sign of life, then rc.frr 30 s for the end of the daemon, for which watchfrr by itself gives it 20.
+  it('are led by watchfrr to a new ospfd when theirs hangs', async (context) => {
+    const triangle = await routingTriangle(context);
+    const [one] = triangle.routers;
+    const before = await one.on.sh('cat /var/run/frr/ospfd.pid');
+
+    await one.on.sh(`kill -STOP ${before}`);
+
+    await within(200, async () => {
       expect(await one.on.sh('cat /var/run/frr/ospfd.pid')).not.toBe(before);
     });
     await settled(triangle);
