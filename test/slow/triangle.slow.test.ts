@@ -145,28 +145,18 @@ describe('three nodes of cluster.yaml with their rendered overlays, in network n
     await one.on.sh(`sleep 1; kill -0 ${watchfrr}`);
   });
 
-  it('are led by watchfrr to a new ospfd when theirs is killed', async (context) => {
+  // A daemon that hangs: watchfrr waits 90 s for a sign of life, then rc.frr 30 s for its end, for which watchfrr by itself gives it 20.
+  it.for([
+    ['is killed', 'KILL', 30],
+    ['hangs', 'STOP', 200],
+  ] as const)('are led by watchfrr to a new ospfd when theirs %s', async ([, signal, seconds], context) => {
     const triangle = await routingTriangle(context);
     const [one] = triangle.routers;
     const before = await one.on.sh('cat /var/run/frr/ospfd.pid');
 
-    await one.on.sh(`kill -KILL ${before}`);
+    await one.on.sh(`kill -${signal} ${before}`);
 
-    await within(30, async () => {
-      expect(await one.on.sh('cat /var/run/frr/ospfd.pid')).not.toBe(before);
-    });
-    await settled(triangle);
-  });
-
-  // watchfrr waits 90 s for a sign of life, then rc.frr 30 s for the end of the daemon, for which watchfrr by itself gives it 20.
-  it('are led by watchfrr to a new ospfd when theirs hangs', async (context) => {
-    const triangle = await routingTriangle(context);
-    const [one] = triangle.routers;
-    const before = await one.on.sh('cat /var/run/frr/ospfd.pid');
-
-    await one.on.sh(`kill -STOP ${before}`);
-
-    await within(200, async () => {
+    await within(seconds, async () => {
       expect(await one.on.sh('cat /var/run/frr/ospfd.pid')).not.toBe(before);
     });
     await settled(triangle);
