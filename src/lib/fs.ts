@@ -9,7 +9,6 @@ export {
   findOnPath,
   freeBytes,
   listDir,
-  isSameFile,
   lstat,
   openRead,
   pathExists,

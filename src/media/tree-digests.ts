@@ -24,10 +24,10 @@ export async function sizeOf(entries: readonly TreeEntry[]): Promise<number> {
 
 const knownDigests = new Map<string, string>();
 
-/** A file's digest, read once per run: the lists above go over the same hundreds of packages several times. */
+/** A file's digest, read once per run under all its names: the lists above go over the same hundreds of packages several times. */
 async function digestOf(path: string): Promise<string> {
   const info = await stat(path);
-  const key = `${path}\0${String(info?.size)}\0${String(info?.mtimeMs)}`;
+  const key = `${info?.id ?? path} ${String(info?.size)} ${String(info?.mtimeMs)}`;
   const digest = knownDigests.get(key) ?? (await sha256OfFile(path));
   knownDigests.set(key, digest);
   return digest;

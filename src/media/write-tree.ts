@@ -1,14 +1,11 @@
 import { basename, dirname } from 'node:path';
-import { sha256OfFile } from '../lib/digest.ts';
 import {
   chmod,
   copyFile,
   ensureDir,
-  isSameFile,
   linkOrCopy,
   makeTempDir,
   pathExists,
-  readBytes,
   readText,
   removeTree,
   replaceDir,
@@ -17,6 +14,7 @@ import {
 } from '../lib/fs.ts';
 import type { TreeEntry } from '../lib/tree.ts';
 import type { InstallerTree } from './installer-tree.ts';
+import { digestLines } from './tree-digests.ts';
 
 /**
  * Writes the tree to `dir` (out/tree/node3), hard-linking what lies in the mirror or the repository. It is written beside
@@ -59,21 +57,10 @@ async function writeEntry(entry: TreeEntry, path: string): Promise<void> {
   }
 }
 
-/** Whether `dir` holds the files of the tree and no other, each as it was written: another name of its source, or the same bytes. */
+/** Whether `dir` holds the files of the tree and no other, each with its bytes. Of those that are hard links the source is read only. */
 async function isWhole(tree: InstallerTree, dir: string): Promise<boolean> {
-  const digests = new Map(tree.digests.split('\n').map((line) => [line.slice(66), line.slice(0, 64)]));
-  const there = new Set<string>();
-  for await (const { path, kind } of walk(dir)) if (kind !== 'dir') there.add(path);
-  if (there.size !== tree.entries.length) return false;
-  for (const entry of tree.entries) {
-    if (!there.has(entry.path)) return false;
-    const path = `${dir}/${entry.path}`;
-    if (entry.kind === 'file-from' && (await isSameFile(path, entry.source))) continue;
-    const isEqual =
-      entry.kind === 'file'
-        ? Buffer.compare(entry.content, await readBytes(path)) === 0
-        : (await sha256OfFile(path)) === digests.get(entry.path);
-    if (!isEqual) return false;
-  }
-  return true;
+  const there: TreeEntry[] = [];
+  for await (const { path, kind, mode, uid, gid } of walk(dir))
+    if (kind !== 'dir') there.push({ kind: 'file-from', path, mode, uid, gid, source: `${dir}/${path}` });
+  return (await digestLines(there)) === tree.digests;
 }

@@ -6,18 +6,14 @@ import { byCodeUnit } from '../text.ts';
 import { isErrno } from './errno.ts';
 
 export interface FileInfo {
+  /** Device and inode: equal for all names of one file. */
+  readonly id: string;
   readonly kind: 'file' | 'dir' | 'symlink' | 'other';
   readonly size: number;
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
   readonly mtimeMs: number;
-}
-
-/** Whether two paths are names of one file: false when one of them is not there. */
-export async function isSameFile(one: string, other: string): Promise<boolean> {
-  const [a, b] = await Promise.all([one, other].map((path) => raw.stat(path).catch(() => undefined)));
-  return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
 }
 
 export async function readText(path: string): Promise<string> {
@@ -90,6 +86,7 @@ async function describe(stats: ReturnType<typeof raw.lstat>): Promise<FileInfo |
           : 'other';
     const { size, uid, gid, mtimeMs } = found;
     return {
+      id: `${String(found.dev)}:${String(found.ino)}`,
       kind,
       size: Number(size),
       mode: Number(found.mode) & 0o7777,
